@@ -1,0 +1,1 @@
+//! Client for the MIMC instant-messaging cloud.

@@ -1,0 +1,3 @@
+//! Builds, serves and tests mimc-wasm.
+
+fn main() {}
