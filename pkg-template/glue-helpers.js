@@ -1,0 +1,22 @@
+// What the build puts into wasm-bindgen's glue so that importing the package does nothing.
+import { MIMCError } from './classes.js';
+
+/** Stands in for the wasm exports until there are any. */
+export const beforeInit = /* @__PURE__ */ new Proxy({}, {
+  get() {
+    throw new MIMCError('not_initialized', 'mimc-wasm is not loaded: call `await init()` once, before anything else');
+  },
+});
+
+/** A FinalizationRegistry made at its first use; one that does nothing in hosts without it. */
+export function lazyRegistry(cleanUp) {
+  let registry;
+  const made = () =>
+    (registry ??= globalThis.FinalizationRegistry
+      ? new FinalizationRegistry(cleanUp)
+      : { register() {}, unregister() {} });
+  return {
+    register: (object, held, token) => made().register(object, held, token),
+    unregister: (token) => made().unregister(token),
+  };
+}

@@ -1,0 +1,100 @@
+// The package's entry: `init()` finds the wasm file, checks it and hands it to the glue. All else comes from Rust.
+import { MIMCError } from './classes.js';
+import { finalize, imports } from './glue.js';
+
+export * from './classes.js';
+export * from './exports.js';
+
+let ready;
+
+export function init(source) {
+  ready ??= load(source).catch((error) => {
+    ready = undefined;
+    throw error;
+  });
+  return ready;
+}
+
+async function load(source) {
+  source = await source;
+  const started = await (source?.instantiate ? startByHost(source) : start(source));
+  const instance = started.instance ?? started;
+  if (!(BUILD_ID in instance.exports)) throw wrongBuild();
+  finalize(instance);
+}
+
+async function startByHost(host) {
+  try {
+    return await host.instantiate(imports());
+  } catch (cause) {
+    throw cause instanceof WebAssembly.LinkError ? wrongBuild(cause) : failed('transport', 'instantiate() failed', cause);
+  }
+}
+
+async function start(source) {
+  // Bundlers look for exactly this `new URL` to find the file beside the code. Where no module can be had (no file, a
+  // page in its place, an engine without SIMD), this is the line around which to try an inlined build.
+  const module = await compile(source ?? new URL('./mimc.wasm', import.meta.url));
+  if (WebAssembly.Module.exports(module).every(({ name }) => name !== BUILD_ID)) throw wrongBuild();
+  return WebAssembly.instantiate(module, imports());
+}
+
+async function compile(source) {
+  const type = typeOf(source);
+  if (type === 'WebAssembly.Module') return source;
+  try {
+    if (/^(String|URL|Request)$/.test(type)) source = await open(source);
+    if (source.ok === false) {
+      throw failed('http', `${source.url} answered ${source.status}`, undefined, { status: source.status });
+    }
+    if (isStreamable(source)) return await WebAssembly.compileStreaming(source);
+    return await WebAssembly.compile(expectWasm(source.arrayBuffer ? await source.arrayBuffer() : source));
+  } catch (cause) {
+    if (cause instanceof MIMCError) throw cause;
+    throw cause instanceof WebAssembly.CompileError
+      ? failed('decode', 'this engine does not accept it', cause)
+      : failed('transport', 'it cannot be read', cause);
+  }
+}
+
+/** A Response, or the bytes where there is a disk and the address means a file on it. */
+function open(source) {
+  const address = String(source.url ?? source);
+  const disk = globalThis.process?.getBuiltinModule?.('node:fs/promises');
+  if (disk && address.startsWith('file:')) return disk.readFile(new URL(address));
+  // Without a page that it could be relative to, an address without a scheme is a path.
+  if (disk && !globalThis.location && !/^\w\w+:/.test(address)) return disk.readFile(address);
+  return fetch(source);
+}
+
+/** Engines compile while loading only what the server declares as wasm. */
+function isStreamable(source) {
+  return (
+    WebAssembly.compileStreaming &&
+    globalThis.Response &&
+    source instanceof Response &&
+    source.headers.get('content-type') === 'application/wasm'
+  );
+}
+
+function expectWasm(source) {
+  if (!ArrayBuffer.isView(source) && !/ArrayBuffer$/.test(typeOf(source))) {
+    throw failed('invalid_input', 'init(source): a URL, Request, Response, bytes, WebAssembly.Module or { instantiate }');
+  }
+  const bytes = ArrayBuffer.isView(source)
+    ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
+    : new Uint8Array(source);
+  const start = String.fromCharCode(...bytes.subarray(0, 16));
+  if (!start.startsWith('\0asm')) {
+    const found = `not wasm: begins with ${JSON.stringify(start)}. Does the server or bundler answer with a page?`;
+    throw failed('decode', `${found} Pass the right address to init()`);
+  }
+  return source;
+}
+
+/** By tag and not by `instanceof`: the value may come from another realm, as in Jest. */
+const typeOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
+
+const failed = (kind, text, cause, fields) => new MIMCError(kind, `mimc.wasm: ${text}`, { cause, ...fields });
+
+const wrongBuild = (cause) => failed('wrong_build', 'the file is of another build than the code that loads it', cause);

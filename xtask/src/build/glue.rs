@@ -1,0 +1,152 @@
+//! wasm-bindgen's JavaScript, adapted. Each change insists on finding what it changes, so that an update of
+//! wasm-bindgen that writes something else fails here and not in a browser.
+
+use anyhow::{Result, bail, ensure};
+
+/// The adapted JavaScript.
+pub(super) struct Script {
+    text: String,
+}
+
+/// * Nothing runs at import: decoders and registries are made when first used.
+/// * Until the loader hands over an instance, every use of the module says that `init()` is missing.
+/// * wasm-bindgen's own loader is gone; ours (`pkg-template/index.js`) gets the imports and hands in the instance.
+pub(super) fn adapt(generated: &str) -> Result<Script> {
+    let mut script = Script { text: generated.to_owned() };
+    script.cut_loader()?;
+    script.guard_module()?;
+    script.make_decoder_lazy()?;
+    script.make_encoder_lazy()?;
+    script.make_registries_lazy();
+    script.text.insert_str(0, "import { beforeInit, lazyRegistry } from './glue-helpers.js';\n");
+    script.text += "export { __wbg_get_imports as imports, __wbg_finalize_init as finalize };\n";
+    script.expect_quiet_import()?;
+    Ok(script)
+}
+
+impl Script {
+    /// The JavaScript.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// What users of the package see: the names declared with `export`.
+    pub(super) fn public(&self) -> Result<Vec<&str>> {
+        let declared = self.text.lines().filter_map(|line| line.strip_prefix("export "));
+        let mut names = Vec::new();
+        for rest in declared.filter(|rest| !rest.starts_with("{ __wbg_get_imports ")) {
+            let mut words = rest.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$')));
+            match (words.next(), words.next()) {
+                (Some("class" | "function" | "const"), Some(name)) if !name.is_empty() => names.push(name),
+                _ => bail!("unknown form of export in wasm-bindgen's JavaScript: `export {rest}`"),
+            }
+        }
+        ensure!(!names.is_empty(), "the SDK exports nothing");
+        Ok(names)
+    }
+
+    /// Replaces `from`, which must be there exactly once.
+    pub(super) fn replace(&mut self, from: &str, to: &str) -> Result<()> {
+        let found = self.text.matches(from).count();
+        ensure!(found == 1, "wasm-bindgen's JavaScript has changed: found {found} times, not once:\n{from}");
+        self.text = self.text.replacen(from, to, 1);
+        Ok(())
+    }
+
+    /// Replaces every whole identifier or member path `from`; the number of replacements is returned.
+    pub(super) fn rename(&mut self, from: &str, to: &str) -> usize {
+        let part_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+        let mut renamed = String::with_capacity(self.text.len());
+        let mut rest = self.text.as_str();
+        let mut count = 0;
+        while let Some(at) = rest.find(from) {
+            let (before, after) = (&rest[..at], &rest[at + from.len()..]);
+            let whole = !before.ends_with(part_of_name) && !after.starts_with(part_of_name);
+            renamed += before;
+            renamed += if whole { to } else { from };
+            count += usize::from(whole);
+            rest = after;
+        }
+        self.text = renamed + rest;
+        count
+    }
+
+    fn cut_loader(&mut self) -> Result<()> {
+        let Some(start) = self.text.find("async function __wbg_load(") else {
+            bail!("wasm-bindgen's JavaScript has changed: it has no function __wbg_load");
+        };
+        let loader = self.text.split_off(start);
+        ensure!(
+            loader.trim_end().ends_with("export { initSync, __wbg_init as default };"),
+            "wasm-bindgen's JavaScript has changed: it no longer ends with its loader"
+        );
+        self.text = format!("{}\n", self.text.trim_end());
+        Ok(())
+    }
+
+    fn guard_module(&mut self) -> Result<()> {
+        self.replace("let wasmModule, wasmInstance, wasm;\n", "let wasm = beforeInit;\n")?;
+        self.replace(
+            "function __wbg_finalize_init(instance, module) {",
+            "function __wbg_finalize_init(instance) {",
+        )?;
+        self.replace("    wasmInstance = instance;\n", "")?;
+        self.replace("    wasmModule = module;\n", "")?;
+        self.replace("    wasm.__wbindgen_start();\n    return wasm;\n", "    wasm.__wbindgen_start();\n")
+    }
+
+    /// wasm-bindgen replaces its decoder whenever a counter passes a limit. Starting at the limit makes the first use
+    /// such a moment.
+    fn make_decoder_lazy(&mut self) -> Result<()> {
+        self.replace(
+            "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n",
+            "let cachedTextDecoder;\n",
+        )?;
+        self.replace("let numBytesDecoded = 0;", "let numBytesDecoded = MAX_SAFARI_DECODE_BYTES;")
+    }
+
+    /// Also drops the substitute for `encodeInto`, which every engine that runs our wasm has.
+    fn make_encoder_lazy(&mut self) -> Result<()> {
+        let declaration = "const cachedTextEncoder = new TextEncoder();\n";
+        let Some(start) = self.text.find(declaration) else {
+            ensure!(
+                !self.text.contains("TextEncoder"),
+                "wasm-bindgen's JavaScript has changed: another TextEncoder"
+            );
+            return Ok(());
+        };
+        let Some(length) = self.text[start..].find("\n}\n") else {
+            bail!("wasm-bindgen's JavaScript has changed: its substitute for encodeInto has no end");
+        };
+        let substitute = &self.text[start..start + length];
+        ensure!(
+            substitute.contains("if (!('encodeInto' in cachedTextEncoder)) {"),
+            "wasm-bindgen's JavaScript has changed: no substitute for encodeInto"
+        );
+        self.text.replace_range(start..start + length + "\n}\n".len(), "let textEncoder;\n");
+        ensure!(
+            self.rename("cachedTextEncoder", "(textEncoder ??= new TextEncoder())") > 0,
+            "wasm-bindgen's JavaScript has changed: its TextEncoder is never used"
+        );
+        Ok(())
+    }
+
+    fn make_registries_lazy(&mut self) {
+        self.text = self.text.replace(
+            " = (typeof FinalizationRegistry === 'undefined')\n    \
+             ? { register: () => {}, unregister: () => {} }\n    \
+             : new FinalizationRegistry(",
+            " = lazyRegistry(",
+        );
+    }
+
+    /// Outside of functions and classes, nothing may be constructed.
+    fn expect_quiet_import(&self) -> Result<()> {
+        let indented = |line: &&str| line.starts_with([' ', '}', '*', '/']);
+        let loud = self.text.lines().filter(|line| !indented(line)).find(|line| line.contains("new "));
+        match loud.or(self.text.lines().find(|line| line.trim_start().starts_with(": new "))) {
+            Some(line) => bail!("wasm-bindgen's JavaScript would do this at import: {line}"),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,197 @@
+//! `cargo xtask build`: Rust → wasm → npm package in `pkg/`.
+//!
+//! cargo compiles, wasm-bindgen makes glue and declarations, we adapt both ([`glue`], [`declarations`]), binaryen
+//! optimises, esbuild bundles the loader of `pkg-template/` with the glue into one file.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::process::{cargo, run};
+use crate::{tools, workspace};
+
+mod declarations;
+mod glue;
+mod names;
+mod sizes;
+
+pub(crate) const COMMAND: crate::Command = crate::Command {
+    name: "build",
+    usage: "[--named]",
+    about: "Builds the npm package into pkg/ and prints its sizes.\n\
+            --named  also writes a wasm file with function names, for profiles and stack traces",
+    run: |arguments| {
+        let named = match arguments {
+            [] => false,
+            [flag] if flag == "--named" => true,
+            _ => bail!("`build` knows one option, --named."),
+        };
+        build(named)?;
+        sizes::report()
+    },
+};
+
+/// Brings `pkg/` up to date, whatever it weighs.
+pub(crate) fn build(named: bool) -> Result<()> {
+    tools::wasm_target()?;
+    tools::npm_packages(&workspace::root().join("tools"))?;
+    println!("Compiling the SDK to WebAssembly …");
+    let input = fs::read(compile()?)?;
+    let fingerprint = fingerprint(&input)?;
+    let stamp = workspace::scratch("package.stamp");
+    let named_file = workspace::scratch("mimc.named.wasm");
+    let complete = PACKAGE_FILES.iter().all(|name| workspace::package().join(name).exists());
+    let current = fs::read_to_string(&stamp).is_ok_and(|before| before == fingerprint);
+    if !(current && complete && (named_file.exists() || !named)) {
+        let _ = fs::remove_file(&stamp);
+        println!("Packaging …");
+        package(input, &fingerprint, named.then_some(named_file.as_path()))?;
+        fs::write(&stamp, fingerprint)?;
+    }
+    if named {
+        println!("With function names: {}", workspace::shown(&named_file));
+    }
+    Ok(())
+}
+
+/// All files of the package.
+const PACKAGE_FILES: &[&str] =
+    &["LICENSE", "README.md", "index.d.ts", "index.js", "mimc.wasm", "package.json"];
+
+/// The features all browsers of our floor have and the compiler does not use by itself.
+const FEATURES: &str = "-Ctarget-feature=+simd128";
+
+/// Compiles the SDK and returns the wasm file. In a target folder of its own: its flags differ from those of tests.
+fn compile() -> Result<PathBuf> {
+    let folder = workspace::scratch("sdk");
+    run(
+        cargo()
+            .args(["build", "--quiet", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"])
+            .arg("--target-dir")
+            .arg(&folder)
+            .env_remove("CARGO_ENCODED_RUSTFLAGS")
+            .env("RUSTFLAGS", FEATURES),
+        "The errors above say what to change.",
+    )?;
+    Ok(folder.join("wasm32-unknown-unknown/wasm/mimc_wasm.wasm"))
+}
+
+/// Names the package by everything it is made from.
+fn fingerprint(input: &[u8]) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    input.hash(&mut hasher);
+    fs::read(std::env::current_exe()?)?.hash(&mut hasher);
+    let root = workspace::root();
+    for file in [root.join("tools/package-lock.json"), root.join("LICENSE")] {
+        fs::read(file).ok().hash(&mut hasher);
+    }
+    for name in TEMPLATE_FILES {
+        read_template(name)?.hash(&mut hasher);
+    }
+    Ok(format!("build-{:016x}", hasher.finish()))
+}
+
+const TEMPLATE_FILES: &[&str] = &["README.md", "glue-helpers.js", "index.d.ts", "index.js", "package.json"];
+
+fn read_template(name: &str) -> Result<String> {
+    let path = workspace::root().join("pkg-template").join(name);
+    fs::read_to_string(&path).with_context(|| format!("{} cannot be read", workspace::shown(&path)))
+}
+
+/// `build_id` gets into both files; the loader refuses a wasm file without it.
+fn package(input: Vec<u8>, build_id: &str, named_file: Option<&Path>) -> Result<()> {
+    let stage = empty_folder(workspace::scratch("package"))?;
+    let pkg = empty_folder(workspace::package())?;
+
+    let mut bindgen = Bindgen::new();
+    bindgen.input_bytes("mimc", input).typescript(true);
+    let mut output = bindgen.web(true)?.generate_output()?;
+    let renamed = names::shorten(&mut output)?;
+    names::add_build_id(&mut output, build_id)?;
+    output.emit(&stage)?;
+
+    let mut script = glue::adapt(&fs::read_to_string(stage.join("mimc.js"))?)?;
+    renamed.apply(&mut script)?;
+    write_scripts(&stage, &script, output.local_modules().keys())?;
+    let wasm = stage.join("mimc_bg.wasm");
+    optimise(&wasm, &pkg.join("mimc.wasm"), &["--strip-debug"])?;
+    if let Some(file) = named_file {
+        optimise(&wasm, file, &["--debuginfo"])?;
+    }
+    bundle(&stage.join("index.js"), &pkg.join("index.js"), build_id)?;
+
+    let generated = fs::read_to_string(stage.join("mimc.d.ts"))?;
+    fs::write(pkg.join("index.d.ts"), declarations::make(&generated, &read_template("index.d.ts")?)?)?;
+    fs::write(pkg.join("package.json"), manifest()?)?;
+    fs::write(pkg.join("README.md"), read_template("README.md")?)?;
+    fs::copy(workspace::root().join("LICENSE"), pkg.join("LICENSE")).context("LICENSE of the workspace")?;
+    Ok(())
+}
+
+fn empty_folder(folder: PathBuf) -> Result<PathBuf> {
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    fs::create_dir_all(&folder)?;
+    Ok(folder)
+}
+
+/// Lays out what esbuild bundles: the loader, the glue, and whatever `snippets` of the SDK the glue imports.
+fn write_scripts<'a>(
+    stage: &Path,
+    script: &glue::Script,
+    mut snippets: impl Iterator<Item = &'a String>,
+) -> Result<()> {
+    let classes = snippets
+        .find(|name| name.ends_with("src/js/classes.js"))
+        .context("the SDK does not import src/js/classes.js, which declares MIMCError")?;
+    fs::write(stage.join("classes.js"), format!("export * from './snippets/{classes}';\n"))?;
+    fs::write(stage.join("glue.js"), script.text())?;
+    fs::write(
+        stage.join("exports.js"),
+        format!("export {{ {} }} from './glue.js';\n", script.public()?.join(", ")),
+    )?;
+    for name in ["glue-helpers.js", "index.js"] {
+        fs::write(stage.join(name), read_template(name)?)?;
+    }
+    Ok(())
+}
+
+/// No feature flags: wasm-opt reads from the file which features it uses and must not add others, which a browser
+/// of our floor may not have.
+fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
+    run(
+        tools::npm_tool("wasm-opt")?
+            .args(["-Os", "--strip-producers", "--strip-target-features"])
+            .args(names)
+            .arg(input)
+            .arg("-o")
+            .arg(output),
+        "wasm-opt did not accept the module.",
+    )
+}
+
+fn bundle(entry: &Path, output: &Path, build_id: &str) -> Result<()> {
+    run(
+        tools::npm_tool("esbuild")?
+            .arg(entry)
+            .args(["--bundle", "--minify", "--format=esm", "--charset=utf8", "--log-level=warning"])
+            .arg("--target=chrome115,firefox115,safari16.4,node20.16")
+            .arg(format!("--define:BUILD_ID={build_id:?}"))
+            .arg(format!("--outfile={}", output.display())),
+        "esbuild did not accept the scripts.",
+    )
+}
+
+/// The package's package.json: the template with the one version number of the workspace.
+fn manifest() -> Result<String> {
+    let template = read_template("package.json")?;
+    let unset = "\"version\": \"0.0.0\"";
+    if template.matches(unset).count() != 1 {
+        bail!("pkg-template/package.json must say {unset} once; the build fills it in.");
+    }
+    Ok(template.replace(unset, &format!("\"version\": {:?}", env!("CARGO_PKG_VERSION"))))
+}

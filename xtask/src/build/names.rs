@@ -1,0 +1,91 @@
+//! Names between the wasm file and its glue. wasm-bindgen's are long, end in hashes that do not compress, and are in
+//! both files; nobody outside of the two sees them.
+
+use anyhow::{Context as _, Result, ensure};
+use wasm_bindgen_cli_support::Output;
+
+use super::glue::Script;
+
+const MODULE: &str = "./mimc_bg.js";
+
+/// What was renamed in the wasm file, still to be renamed in the glue.
+pub(super) struct Renamed {
+    imports: Vec<(String, String)>,
+    exports: Vec<(String, String)>,
+}
+
+/// Gives imports and exports of the wasm file short names. Fails when it imports anything that is not from its glue:
+/// no host but ours could start it.
+pub(super) fn shorten(output: &mut Output) -> Result<Renamed> {
+    let glue = output.js().to_owned();
+    let wasm = output.wasm_mut();
+    let mut renamed = Renamed { imports: Vec::new(), exports: Vec::new() };
+    for (import, short) in wasm.imports.iter_mut().zip(short_names()) {
+        ensure!(import.module == MODULE, "the wasm file imports `{}` from `{}`", import.name, import.module);
+        renamed.imports.push((std::mem::replace(&mut import.name, short.clone()), short));
+        import.module = "m".to_owned();
+    }
+    let mut unused = Vec::new();
+    for (export, short) in wasm.exports.iter_mut().zip(short_names()) {
+        if glue.contains(&format!("wasm.{}", export.name)) {
+            renamed.exports.push((std::mem::replace(&mut export.name, short.clone()), short));
+        } else {
+            ensure!(export.name.starts_with("__"), "the glue never uses the export `{}`", export.name);
+            unused.push(export.id());
+        }
+    }
+    unused.into_iter().for_each(|id| wasm.exports.delete(id));
+    Ok(renamed)
+}
+
+impl Renamed {
+    /// Renames in the glue what was renamed in the wasm file.
+    pub(super) fn apply(&self, script: &mut Script) -> Result<()> {
+        script.replace(&format!("{MODULE:?}: "), "m: ")?;
+        for (import, short) in &self.imports {
+            script.replace(
+                &format!("\n        {import}: function("),
+                &format!("\n        {short}: function("),
+            )?;
+        }
+        for (export, short) in &self.exports {
+            let uses = script.rename(&format!("wasm.{export}"), &format!("wasm.{short}"));
+            ensure!(uses > 0, "the glue never uses the export `{export}`");
+        }
+        Ok(())
+    }
+}
+
+/// Exports the memory a second time under `build_id`: the loader looks for that name before it trusts a wasm file.
+pub(super) fn add_build_id(output: &mut Output, build_id: &str) -> Result<()> {
+    let wasm = output.wasm_mut();
+    let memory = wasm.memories.iter().next().context("the wasm file has no memory")?.id();
+    wasm.exports.add(build_id, memory);
+    Ok(())
+}
+
+/// a, b, … z, A, … Z, aa, ba, …
+fn short_names() -> impl Iterator<Item = String> {
+    let letters: Vec<char> = ('a'..='z').chain('A'..='Z').collect();
+    (0..).map(move |number: usize| {
+        let mut name = String::new();
+        let mut rest = number + 1;
+        while rest > 0 {
+            name.push(letters[(rest - 1) % letters.len()]);
+            rest = (rest - 1) / letters.len();
+        }
+        name
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    #[test]
+    fn short_names_do_not_repeat() {
+        let names: HashSet<String> = super::short_names().take(10_000).collect();
+        assert_eq!(names.len(), 10_000);
+        assert!(names.contains("a") && names.contains("Z") && names.contains("aa"));
+    }
+}

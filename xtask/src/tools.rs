@@ -1,0 +1,118 @@
+//! The programs we need, installed where they are missing. Whatever installs says so first.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::process::{self, capture, cargo, run, succeeds};
+use crate::workspace;
+
+const NODE_ADVICE: &str = "Install Node 20.16 or newer (https://nodejs.org), npm comes with it.";
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// Node, checked to be new enough.
+pub(crate) fn node() -> Result<Command> {
+    let version = capture(Command::new("node").arg("--version"), NODE_ADVICE)?;
+    let numbers: Vec<u32> =
+        version.trim().trim_start_matches('v').split('.').map_while(|part| part.parse().ok()).collect();
+    if numbers.as_slice() < [20, 16].as_slice() {
+        bail!("Node {} is too old. {NODE_ADVICE}", version.trim());
+    }
+    Ok(Command::new("node"))
+}
+
+/// npm, run in `folder`.
+pub(crate) fn npm(folder: &Path) -> Command {
+    let mut command = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    command.current_dir(folder);
+    command
+}
+
+/// Installs what the lock file of `folder` names, unless exactly that is installed already.
+pub(crate) fn npm_packages(folder: &Path) -> Result<()> {
+    node()?;
+    let lock = fs::read(folder.join("package-lock.json"))
+        .with_context(|| format!("{}/package-lock.json is missing", workspace::shown(folder)))?;
+    let installed = folder.join("node_modules/.installed-lock.json");
+    if fs::read(&installed).is_ok_and(|before| before == lock) {
+        return Ok(());
+    }
+    println!("Installing the npm packages of {}/ into its node_modules …", workspace::shown(folder));
+    run(
+        npm(folder).args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]),
+        "Check the network and npm's registry setting, then run the same command again.",
+    )?;
+    Ok(fs::write(installed, lock)?)
+}
+
+/// A program of tools/node_modules.
+pub(crate) fn npm_tool(name: &str) -> Result<Command> {
+    let folder = workspace::root().join("tools");
+    npm_packages(&folder)?;
+    let suffix = if cfg!(windows) { ".cmd" } else { "" };
+    Ok(Command::new(folder.join(format!("node_modules/.bin/{name}{suffix}"))))
+}
+
+/// The compiler's WebAssembly half.
+pub(crate) fn wasm_target() -> Result<()> {
+    let advice = "Install Rust with rustup (https://rustup.rs).";
+    let libraries = capture(
+        Command::new("rustc")
+            .args(["--print", "target-libdir", "--target", WASM])
+            .current_dir(workspace::root()),
+        advice,
+    )?;
+    if Path::new(libraries.trim()).is_dir() {
+        return Ok(());
+    }
+    println!("Installing the {WASM} target with rustup …");
+    // A slow network ends the first download now and then; rustup resumes where it was.
+    let attempt = || {
+        let mut rustup = Command::new("rustup");
+        process::succeeds_aloud(rustup.args(["target", "add", WASM]).current_dir(workspace::root()))
+    };
+    if (0..3).any(|_| attempt()) {
+        return Ok(());
+    }
+    bail!(
+        "the {WASM} target could not be installed. Run `rustup target add {WASM}`, then this command again."
+    )
+}
+
+/// A program from crates.io that is not a library of ours.
+pub(crate) struct CargoTool {
+    /// The program.
+    pub(crate) program: &'static str,
+    /// What `--version` must contain; empty when any version will do.
+    pub(crate) version: &'static str,
+    /// What follows `cargo install`.
+    pub(crate) install: &'static [&'static str],
+}
+
+/// Installs `tool` unless the right version is there.
+pub(crate) fn cargo_tool(tool: &CargoTool) -> Result<()> {
+    if capture(Command::new(tool.program).arg("--version"), "").is_ok_and(|text| text.contains(tool.version))
+    {
+        return Ok(());
+    }
+    println!("Installing {} with cargo (minutes, once) …", tool.program);
+    // Built apart from our own artifacts, with none of the settings of this workspace.
+    run(
+        cargo()
+            .current_dir(std::env::temp_dir())
+            .env("CARGO_TARGET_DIR", workspace::scratch("install"))
+            .arg("install")
+            .args(tool.install),
+        &format!(
+            "Install it yourself with `cargo install {}`, then run this command again.",
+            tool.install.join(" ")
+        ),
+    )
+}
+
+/// Whether a cargo subcommand is installed.
+pub(crate) fn has_cargo(subcommand: &str) -> bool {
+    succeeds(cargo().args([subcommand, "--version"]))
+}
