@@ -1,1 +1,22 @@
-//! Client for the MIMC instant-messaging cloud.
+//! Client for Xiaomi's instant-messaging cloud (MIMC).
+//!
+//! The map, in reading order. A layer imports only what stands above it; `cargo xtask test layers` checks it.
+//!
+//! | layer | modules | never |
+//! | --- | --- | --- |
+//! | values and bytes | [`error`], [`types`], [`json`], [`proto`], [`wire`] | clocks, randomness, async, JS objects |
+//! | decisions | [`session`], request builders and page walks in [`rest`] | the same: time and a seed come in as arguments |
+//! | host | `platform`, `rest::client` | knowledge of packets or endpoints |
+//! | surface | `user`, `js`, exported half of `rest::*` | logic longer than a few lines |
+
+pub mod error;
+pub mod json;
+pub mod rest;
+pub mod types;
+
+#[cfg(target_arch = "wasm32")]
+mod js;
+#[cfg(target_arch = "wasm32")]
+mod platform;
+#[cfg(target_arch = "wasm32")]
+mod user;

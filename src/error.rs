@@ -1,0 +1,172 @@
+//! What can go wrong, as data. The JavaScript side sees it as `MIMCError`.
+
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// Every way a call can fail; a closed union in TypeScript.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum ErrorKind { $($(#[$doc])* $name,)* }
+
+        impl ErrorKind {
+            /// All kinds, in the order of the documentation.
+            pub const ALL: &'static [ErrorKind] = &[$(Self::$name,)*];
+
+            /// The kind's name in JavaScript.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text,)* }
+            }
+        }
+
+        /// The union for the type declarations.
+        #[cfg(target_arch = "wasm32")]
+        #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+        const KINDS: &str = concat!(
+            "/** Every way a call can fail. */\nexport type MIMCErrorKind =",
+            $("\n  | '", $text, "'",)* ";\n",
+        );
+    };
+}
+
+kinds! {
+    /// The call is wrong in itself; nothing was sent.
+    InvalidInput = "invalid_input",
+    /// No HTTP response: refused, reset, name not found, blocked by CORS.
+    Transport = "transport",
+    /// No complete response in the allowed time.
+    Timeout = "timeout",
+    /// A status outside 2xx without a readable envelope.
+    Http = "http",
+    /// A 2xx answer that is not what the endpoint promises.
+    Decode = "decode",
+    /// The service refused; `code` and `serviceMessage` say what it said.
+    Api = "api",
+    /// The token hook failed, timed out or answered nonsense.
+    Token = "token",
+    /// A class was used before `await init()`.
+    NotInitialized = "not_initialized",
+    /// A realtime call without a login.
+    NotLoggedIn = "not_logged_in",
+    /// The service refused the login.
+    LoginRefused = "login_refused",
+    /// The service ended the session.
+    Kicked = "kicked",
+    /// The connection was lost before the message was acknowledged.
+    ConnectionLost = "connection_lost",
+    /// No acknowledgement in the allowed time.
+    AckTimeout = "ack_timeout",
+    /// The service did not accept the message.
+    SendRefused = "send_refused",
+    /// The payload is longer than the service takes.
+    TooLarge = "too_large",
+    /// The host has no WebSocket.
+    NoWebsocket = "no_websocket",
+    /// The .wasm file belongs to another build.
+    WrongBuild = "wrong_build",
+    /// A class that needs a secret was constructed in a web page.
+    ServerOnly = "server_only",
+    /// The object was destroyed.
+    Destroyed = "destroyed",
+    /// A defect of this package.
+    Internal = "internal",
+}
+
+/// A failed call. Texts here never hold a token, secret or payload.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error {
+    /// Which kind of failure.
+    pub kind: ErrorKind,
+    /// One sentence for a developer.
+    pub text: String,
+    /// Id of the endpoint in the endpoint table, if one was involved.
+    pub endpoint: Option<&'static str>,
+    /// What the answer said, if there was one.
+    pub answer: Option<Box<Answer>>,
+}
+
+/// What is kept of a failing answer.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// `code` of the envelope.
+    pub code: Option<i64>,
+    /// `message` of the envelope.
+    pub message: Option<String>,
+    /// Raw JSON text of `data`, at most [`MAX_DATA`] bytes.
+    pub data: Option<String>,
+    /// Start of a body that is not JSON.
+    pub body: Option<String>,
+    /// How long the service asks to wait before a retry, in milliseconds.
+    pub retry_after_ms: Option<u64>,
+}
+
+/// Longest `data` kept in an error, in bytes.
+pub const MAX_DATA: usize = 4096;
+
+impl std::fmt::Debug for Error {
+    /// Leaves out what the service sent.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.kind.as_str())?;
+        f.write_str(": ")?;
+        f.write_str(&self.text)
+    }
+}
+
+impl Error {
+    /// An error without an answer.
+    pub fn new(kind: ErrorKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), endpoint: None, answer: None }
+    }
+
+    /// `parameter` is not what it must be.
+    pub fn invalid(parameter: &str, must: &str) -> Self {
+        Self::new(ErrorKind::InvalidInput, [parameter, " ", must].concat())
+    }
+
+    /// The same error, said of `endpoint`.
+    pub fn at(mut self, endpoint: &'static str) -> Self {
+        self.endpoint = Some(endpoint);
+        self
+    }
+
+    /// The same error with what the service answered.
+    pub fn with(mut self, answer: Answer) -> Self {
+        self.answer = Some(Box::new(answer));
+        self
+    }
+
+    /// Whether the same call may succeed later.
+    pub fn retryable(&self) -> bool {
+        match self.kind {
+            ErrorKind::Transport | ErrorKind::Timeout => true,
+            ErrorKind::Http => matches!(self.status(), Some(429 | 502 | 503 | 504)),
+            ErrorKind::ConnectionLost | ErrorKind::AckTimeout => true,
+            _ => self.is_rate_limited(),
+        }
+    }
+
+    /// Whether the service refused who asked.
+    pub fn is_auth(&self) -> bool {
+        self.says(401) || self.says(403)
+    }
+
+    /// Whether the service asked to slow down.
+    pub fn is_rate_limited(&self) -> bool {
+        self.says(429)
+    }
+
+    /// Whether a new token may help.
+    pub fn token_refused(&self) -> bool {
+        self.says(401)
+    }
+
+    fn status(&self) -> Option<u16> {
+        self.answer.as_ref().map(|answer| answer.status)
+    }
+
+    fn says(&self, code: u16) -> bool {
+        self.answer.as_ref().is_some_and(|answer| match answer.code {
+            Some(said) => said == i64::from(code),
+            None => answer.status == code,
+        })
+    }
+}

@@ -1,0 +1,61 @@
+// Builds plain objects from what Rust decoded. Nothing here may call wasm or user code: the views on its memory
+// would be lost.
+const NONE = 0xffffffff;
+const UNDECODED = 0xfffffffe;
+let decoder;
+
+const decode = (buffer, at, length) =>
+  length ? (decoder ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(new Uint8Array(buffer, at, length)) : '';
+
+// Appends a chunk of messages to `out`, and the names it mentions first to `names`. `table` holds pairs of
+// address and length, in the order of rest/history_export.rs.
+export function appendMessages(out, names, { buffer }, table) {
+  const [rowsAt, count, timesAt, , asciiAt, asciiLength, wideAt, wideLength, bytesAt, , namesAt, namesLength, endsAt, ends] =
+    new Uint32Array(buffer, table, 14);
+  const rows = new Uint32Array(buffer, rowsAt, count * 7);
+  const times = new Float64Array(buffer, timesAt, count);
+  const ascii = decode(buffer, asciiAt, asciiLength);
+  const wide = decode(buffer, wideAt, wideLength);
+  const fresh = decode(buffer, namesAt, namesLength);
+  let start = 0;
+  for (const end of new Uint32Array(buffer, endsAt, ends)) names.push(fresh.slice(start, (start = end)));
+
+  let a = 0;
+  let w = 0;
+  let b = 0;
+  const take = (end) => (end & 1 ? wide.slice(w, (w = end >>> 1)) : ascii.slice(a, (a = end >>> 1)));
+  for (let i = 0, r = 0; i < count; i++, r += 7) {
+    const from = rows[r + 3];
+    const to = rows[r + 4];
+    const sequence = ascii.slice(a, (a = rows[r]));
+    const timestamp = times[i];
+    const text = take(rows[r + 1]);
+    const message =
+      from === NONE ? { sequence, timestamp, text }
+      : to === NONE ? { sequence, timestamp, fromAccount: names[from], text }
+      : { sequence, timestamp, fromAccount: names[from], toAccount: names[to], text };
+    if (from === NONE && to !== NONE) message.toAccount = names[to];
+    const end = rows[r + 6];
+    if (end === UNDECODED) message.undecoded = true;
+    else if (end !== NONE) message.bytes = new Uint8Array(buffer.slice(bytesAt + b, bytesAt + (b = end)));
+    if (rows[r + 2] !== NONE) message.extra = take(rows[r + 2]);
+    if (rows[r + 5] !== NONE) message.bizType = names[rows[r + 5]];
+    out.push(message);
+  }
+}
+
+export const pick = (list, order) => Array.from(order, (index) => list[index]);
+
+export const page = (messages, row, timestamp) =>
+  timestamp === undefined ? { messages, row } : { messages, row, timestamp };
+
+// Payloads that are not UTF-8 arrive as hex.
+const revive = (key, value) =>
+  key === 'bytes' ? Uint8Array.from(value.match(/../g), (digits) => parseInt(digits, 16)) : value;
+
+export const parse = (text, binary) => JSON.parse(text, binary ? revive : undefined);
+
+// Messages of a walk whose `next` gives page after page, then undefined.
+export async function* messages(pages) {
+  for (let page; (page = await pages.next()); ) yield* page;
+}

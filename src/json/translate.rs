@@ -1,0 +1,325 @@
+//! One table-driven decoder for every answer that is not on a hot path.
+//!
+//! A [`Shape`] says what an endpoint's `data` looks like on the wire and what it is called in JavaScript;
+//! [`translate`] rewrites the former into the JSON text of the latter. Tables stand beside the endpoints that
+//! use them, under `rest`.
+
+use std::borrow::Cow;
+
+use super::{Malformed, RawStr, Scanner, Value, Writer};
+use crate::types::{base64, id_digits};
+
+/// What `data` must look like.
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
+    /// Whatever is there is ignored.
+    Void,
+    /// An object with these fields; `null` or nothing is malformed.
+    Object(&'static [Field]),
+    /// An object with these fields; anything else is no result.
+    MaybeObject(&'static [Field]),
+    /// An array of objects with these fields; `null` or nothing is an empty one.
+    List(&'static [Field]),
+    /// An object of which only this field's value counts.
+    Only(&'static Field),
+}
+
+/// One member of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    /// Key on the wire; several spellings are separated by `|`.
+    pub wire: &'static str,
+    /// Key in JavaScript.
+    pub js: &'static str,
+    /// How the value is read.
+    pub kind: Kind,
+    /// What happens when it is not there, `null`, or (for the last two) unreadable.
+    pub need: Need,
+}
+
+/// How a value is read.
+#[derive(Clone, Copy, Debug)]
+pub enum Kind {
+    /// A string; a number counts as its digits (oddity O6).
+    Text,
+    /// A 64-bit id: string of digits or integer token, out as a string.
+    Id,
+    /// An integer: token or string of digits, out as a number.
+    Integer,
+    /// Base64 of bytes: becomes `text`, and `bytes` or `undecoded` where it must.
+    Payload,
+    /// Application data: a string as it is, any other JSON as its text.
+    Extra,
+    /// `true`/`false`, also as text or as 1/0.
+    Flag,
+    /// An object.
+    Object(&'static [Field]),
+    /// An array of objects.
+    List(&'static [Field]),
+    /// A word and what it is called here; the last entry stands for all others.
+    Word(&'static [(&'static str, &'static str)]),
+}
+
+/// What happens when a value is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// The answer is malformed.
+    Required,
+    /// The member is left out.
+    Optional,
+    /// `""` or `[]`.
+    OrEmpty,
+}
+
+/// JSON text of a result.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Json {
+    /// The text. Members named `bytes` hold lower-case hex if `binary` is set.
+    pub text: String,
+    /// Whether a payload was not UTF-8.
+    pub binary: bool,
+}
+
+/// Rewrites `data` (JSON text, `None` for missing or `null`) as `shape` says. `None` stands for no result.
+pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malformed> {
+    if let Shape::MaybeObject(fields) = shape {
+        return Ok(translate(Shape::Object(fields), data).unwrap_or_default());
+    }
+    let mut out = Output { writer: Writer::new(), binary: false };
+    let value = data.map(|data| Scanner::new(data).value()).transpose()?;
+    match (shape, value) {
+        (Shape::Void, _) => return Ok(None),
+        (Shape::Object(fields), Some(Value::Object(text))) => out.object(fields, text)?,
+        (Shape::List(_), None) => {
+            out.writer.open_array().close_array();
+        }
+        (Shape::List(fields), Some(Value::Array(text))) => out.list(fields, text)?,
+        (Shape::Only(field), Some(Value::Object(text))) => {
+            let found = find(std::slice::from_ref(field), text)?;
+            let value = found.first().copied().flatten().ok_or(Malformed)?;
+            if !out.value(field.kind, value)? {
+                return Err(Malformed);
+            }
+        }
+        _ => return Err(Malformed),
+    }
+    Ok(Some(Json { text: out.writer.finish(), binary: out.binary }))
+}
+
+/// Copies any JSON text, with integers beyond 2^53 made strings.
+pub fn exact(text: &str) -> Result<String, Malformed> {
+    let mut scanner = Scanner::new(text);
+    let start = scanner.position();
+    scanner.value()?;
+    let whole = text.get(start..scanner.position()).unwrap_or_default();
+    scanner.end()?;
+    Ok(quote_big_integers(whole))
+}
+
+/// `text` must be valid JSON. Strings are stepped over, number tokens looked at, the rest copied.
+fn quote_big_integers(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let bytes = text.as_bytes();
+    let (mut at, mut copied) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        match byte {
+            b'"' => {
+                let mut rest = Scanner::new(text.get(at..).unwrap_or_default());
+                at += if rest.string().is_ok() { rest.position() } else { 1 };
+            }
+            b'-' | b'0'..=b'9' => {
+                let is_number = |b: &&u8| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
+                at += bytes.get(at..).unwrap_or_default().iter().take_while(is_number).count();
+                let token = text.get(start..at).unwrap_or_default();
+                if beyond_safe(token) {
+                    out.push_str(text.get(copied..start).unwrap_or_default());
+                    out.push('"');
+                    out.push_str(token);
+                    out.push('"');
+                    copied = at;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    out.push_str(text.get(copied..).unwrap_or_default());
+    out
+}
+
+/// Whether an integer token does not fit a JavaScript number exactly.
+fn beyond_safe(token: &str) -> bool {
+    const MAX_SAFE: u64 = (1 << 53) - 1;
+    let digits = token.strip_prefix('-').unwrap_or(token);
+    digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u64>().map_or(true, |n| n > MAX_SAFE)
+}
+
+struct Output {
+    writer: Writer,
+    binary: bool,
+}
+
+impl Output {
+    fn list(&mut self, fields: &'static [Field], text: &str) -> Result<(), Malformed> {
+        self.writer.open_array();
+        let mut scanner = Scanner::new(text);
+        scanner.enter_array()?;
+        let mut first = true;
+        while scanner.next_item(&mut first)? {
+            let Value::Object(item) = scanner.value()? else { return Err(Malformed) };
+            self.object(fields, item)?;
+        }
+        self.writer.close_array();
+        Ok(())
+    }
+
+    fn object(&mut self, fields: &'static [Field], text: &str) -> Result<(), Malformed> {
+        let found = find(fields, text)?;
+        self.writer.open_object();
+        for (field, value) in fields.iter().zip(found) {
+            let written = match value {
+                Some(value) => self.member(field, value)?,
+                None => false,
+            };
+            match field.need {
+                _ if written => {}
+                Need::Required => return Err(Malformed),
+                Need::Optional => {}
+                Need::OrEmpty => {
+                    let empty = if matches!(field.kind, Kind::List(_)) { "[]" } else { "\"\"" };
+                    self.writer.key(field.js).raw(empty);
+                }
+            }
+        }
+        self.writer.close_object();
+        Ok(())
+    }
+
+    /// Writes key and value; `false` if the value is not readable as the field's kind.
+    fn member(&mut self, field: &Field, value: Value<'_>) -> Result<bool, Malformed> {
+        if let Kind::Payload = field.kind {
+            return Ok(self.payload(field.js, value));
+        }
+        let mut inner = Output { writer: Writer::new(), binary: false };
+        let written = inner.value(field.kind, value)?;
+        if written {
+            self.writer.key(field.js).raw(&inner.writer.finish());
+            self.binary |= inner.binary;
+        }
+        Ok(written)
+    }
+
+    fn value(&mut self, kind: Kind, value: Value<'_>) -> Result<bool, Malformed> {
+        match (kind, value) {
+            (Kind::Text | Kind::Extra, Value::Text(text)) => self.text(text),
+            (Kind::Extra, value) => {
+                self.writer.string(value.json());
+            }
+            (Kind::Text, Value::Number(number)) => {
+                self.writer.string(number.text);
+            }
+            (Kind::Id, value) => match id_text(value) {
+                Some(digits) => {
+                    self.writer.string(&digits);
+                }
+                None => return Ok(false),
+            },
+            (Kind::Integer, value) => match integer(value) {
+                Some(number) => {
+                    self.writer.raw(&number.to_string());
+                }
+                None => return Ok(false),
+            },
+            (Kind::Flag, value) => match flag(value) {
+                Some(flag) => {
+                    self.writer.bool(flag);
+                }
+                None => return Ok(false),
+            },
+            (Kind::Object(fields), Value::Object(text)) => self.object(fields, text)?,
+            (Kind::List(fields), Value::Array(text)) => self.list(fields, text)?,
+            (Kind::Word(words), Value::Text(text)) => {
+                let known = words.iter().find(|(wire, _)| text.is(wire)).or(words.last());
+                self.writer.string(known.map_or("", |(_, js)| js));
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn text(&mut self, text: RawStr<'_>) {
+        self.writer.string(&text.text());
+    }
+
+    fn payload(&mut self, js: &str, value: Value<'_>) -> bool {
+        let Value::Text(text) = value else { return false };
+        let text = text.text();
+        let Some(bytes) = base64::decode(&text) else {
+            self.writer.key(js).string(&text).key("undecoded").bool(true);
+            return true;
+        };
+        let decoded = String::from_utf8_lossy(&bytes);
+        self.writer.key(js).string(&decoded);
+        if matches!(decoded, Cow::Owned(_)) {
+            self.binary = true;
+            self.writer.key("bytes").string(&hex(&bytes));
+        }
+        true
+    }
+}
+
+/// The value of each field, in the fields' order. A key that comes twice counts with its last value.
+fn find<'a>(fields: &[Field], text: &'a str) -> Result<Vec<Option<Value<'a>>>, Malformed> {
+    let mut found = vec![None; fields.len()];
+    let mut rank = vec![usize::MAX; fields.len()];
+    let mut scanner = Scanner::new(text);
+    scanner.enter_object()?;
+    let mut first = true;
+    while let Some(key) = scanner.next_key(&mut first)? {
+        let value = scanner.value()?;
+        if value == Value::Null {
+            continue;
+        }
+        for ((field, slot), rank) in fields.iter().zip(&mut found).zip(&mut rank) {
+            // Of several spellings the first one listed wins, wherever it stands.
+            if let Some(spelling) = field.wire.split('|').position(|name| key.is(name))
+                && spelling <= *rank
+            {
+                (*slot, *rank) = (Some(value), spelling);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// An id's digits, from a string or an integer token.
+pub(crate) fn id_text<'a>(value: Value<'a>) -> Option<Cow<'a, str>> {
+    let text = match value {
+        Value::Text(text) => text.text(),
+        Value::Number(number) if number.integer => number.text.into(),
+        _ => return None,
+    };
+    id_digits(&text).is_some().then_some(text)
+}
+
+/// An integer that JavaScript holds exactly, from a token or a string of digits.
+pub(crate) fn integer(value: Value<'_>) -> Option<i64> {
+    let number: i64 = id_text(value)?.parse().ok()?;
+    (number.unsigned_abs() < 1 << 53).then_some(number)
+}
+
+fn flag(value: Value<'_>) -> Option<bool> {
+    match value {
+        Value::Bool(flag) => Some(flag),
+        Value::Text(text) if text.is("true") => Some(true),
+        Value::Text(text) if text.is("false") => Some(false),
+        Value::Number(number) if number.text == "1" => Some(true),
+        Value::Number(number) if number.text == "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}

@@ -1,0 +1,101 @@
+//! Writes JSON text.
+
+/// Text of one JSON value under construction. The caller keeps brackets balanced; the writer sets commas.
+#[derive(Default)]
+pub struct Writer {
+    text: String,
+}
+
+impl Writer {
+    /// An empty text.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Opens an object.
+    pub fn open_object(&mut self) -> &mut Self {
+        self.comma();
+        self.text.push('{');
+        self
+    }
+
+    /// Closes an object.
+    pub fn close_object(&mut self) -> &mut Self {
+        self.text.push('}');
+        self
+    }
+
+    /// Opens an array.
+    pub fn open_array(&mut self) -> &mut Self {
+        self.comma();
+        self.text.push('[');
+        self
+    }
+
+    /// Closes an array.
+    pub fn close_array(&mut self) -> &mut Self {
+        self.text.push(']');
+        self
+    }
+
+    /// The key of the member whose value comes next.
+    pub fn key(&mut self, name: &str) -> &mut Self {
+        self.string(name);
+        self.text.push(':');
+        self
+    }
+
+    /// A string value.
+    pub fn string(&mut self, value: &str) -> &mut Self {
+        self.comma();
+        self.text.push('"');
+        let mut plain = 0;
+        for (at, byte) in value.bytes().enumerate() {
+            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
+                continue;
+            }
+            self.text.push_str(value.get(plain..at).unwrap_or_default());
+            plain = at + 1;
+            self.escape(byte);
+        }
+        self.text.push_str(value.get(plain..).unwrap_or_default());
+        self.text.push('"');
+        self
+    }
+
+    /// A value that already is JSON text.
+    pub fn raw(&mut self, json: &str) -> &mut Self {
+        self.comma();
+        self.text.push_str(json);
+        self
+    }
+
+    /// `true` or `false`.
+    pub fn bool(&mut self, value: bool) -> &mut Self {
+        self.raw(if value { "true" } else { "false" })
+    }
+
+    /// The finished text.
+    pub fn finish(self) -> String {
+        self.text
+    }
+
+    fn escape(&mut self, byte: u8) {
+        self.text.push('\\');
+        if byte < 0x20 {
+            self.text.push_str("u00");
+            for nibble in [byte >> 4, byte & 15] {
+                self.text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+            }
+        } else {
+            self.text.push(char::from(byte));
+        }
+    }
+
+    /// A value needs a comma before it unless something was just opened or a key was written.
+    fn comma(&mut self) {
+        if !matches!(self.text.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
+            self.text.push(',');
+        }
+    }
+}

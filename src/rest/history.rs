@@ -1,0 +1,150 @@
+//! Stored messages of one-to-one conversations and topics (M18–M25).
+
+use super::page::Page;
+use super::walk::{DAY_MS, Query};
+use crate::error::Error;
+use crate::json::Writer;
+use crate::rest::{Decode, Endpoint, Request};
+use crate::types::{Identity, id_digits};
+
+#[cfg(target_arch = "wasm32")]
+pub use super::history_export::{Conversation, History, Pages};
+
+/// Rows of the endpoint table.
+pub const ENDPOINTS: &[&Endpoint] = &[
+    &DIRECT_LEGACY,
+    &DIRECT_ON_TIME,
+    &DIRECT_ON_COUNT,
+    &DIRECT_ON_SEQUENCE,
+    &TOPIC_LEGACY,
+    &TOPIC_ON_TIME,
+    &TOPIC_ON_COUNT,
+    &TOPIC_ON_SEQUENCE,
+];
+
+const DIRECT_LEGACY: Endpoint = Endpoint::query("M18", "/api/msg/p2p/query/");
+const DIRECT_ON_TIME: Endpoint = Endpoint::query("M19", "/api/msg/p2p/queryOnTime");
+const DIRECT_ON_COUNT: Endpoint = Endpoint::query("M20", "/api/msg/p2p/queryOnCount/");
+const DIRECT_ON_SEQUENCE: Endpoint = Endpoint::query("M21", "/api/msg/p2p/queryOnSequence/");
+const TOPIC_LEGACY: Endpoint = Endpoint::query("M22", "/api/msg/p2t/query/");
+const TOPIC_ON_TIME: Endpoint = Endpoint::query("M23", "/api/msg/p2t/queryOnTime/");
+const TOPIC_ON_COUNT: Endpoint = Endpoint::query("M24", "/api/msg/p2t/queryOnCount/");
+const TOPIC_ON_SEQUENCE: Endpoint = Endpoint::query("M25", "/api/msg/p2t/queryOnSequence/");
+
+/// Messages on a page unless asked otherwise.
+pub const DEFAULT_COUNT: u32 = 20;
+
+/// `utcToTime` of a query for the newest messages: the end of time. The host's clock may be behind the
+/// service's, and the documents do not say that the field may be left out.
+const NOW_MS: f64 = 9_999_999_999_999.0;
+
+/// Whose messages.
+#[derive(Clone, Debug)]
+pub enum Peer {
+    /// The one-to-one conversation with this account.
+    Direct(String),
+    /// The topic with this id.
+    Topic(String),
+}
+
+/// What narrows a query.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Only messages of this application-defined type.
+    pub biz_type: Option<String>,
+    /// Only messages with exactly this extra.
+    pub extra: Option<String>,
+}
+
+/// The `count` newest messages before `time` (milliseconds): M20, M24.
+pub fn before(who: &Identity, peer: &Peer, time: Option<f64>, count: u32, filter: &Filter) -> Request {
+    let endpoint = peer.pick(&DIRECT_ON_COUNT, &TOPIC_ON_COUNT);
+    request(endpoint, who, peer, |body| {
+        body.key("utcToTime").raw(&digits(time.unwrap_or(NOW_MS))).key("count").raw(&count.to_string());
+        filter.write(body);
+    })
+}
+
+/// All messages in `[from, to)` (milliseconds), at most a day: M19, M23, or by their old names M18, M22.
+pub fn between(
+    who: &Identity,
+    peer: &Peer,
+    (from, to): (f64, f64),
+    legacy: bool,
+    filter: &Filter,
+) -> Result<Request, Error> {
+    if from >= to {
+        return Err(Error::invalid("from", "must be before to"));
+    }
+    if to - from > DAY_MS {
+        return Err(Error::invalid("to", "must be at most 24 hours after from; use range for more"));
+    }
+    let (direct, topic) =
+        if legacy { (&DIRECT_LEGACY, &TOPIC_LEGACY) } else { (&DIRECT_ON_TIME, &TOPIC_ON_TIME) };
+    Ok(request(peer.pick(direct, topic), who, peer, |body| {
+        body.key("utcFromTime").raw(&digits(from)).key("utcToTime").raw(&digits(to));
+        filter.write(body);
+    }))
+}
+
+/// Messages with a sequence in `[start, stop)`: M21, M25.
+pub fn sequences(who: &Identity, peer: &Peer, start: &str, stop: &str) -> Result<Request, Error> {
+    if id_digits(start) >= id_digits(stop) {
+        return Err(Error::invalid("start", "must be below stop"));
+    }
+    Ok(request(peer.pick(&DIRECT_ON_SEQUENCE, &TOPIC_ON_SEQUENCE), who, peer, |body| {
+        body.key("startSeq").string(start).key("stopSeq").string(stop);
+    }))
+}
+
+/// The request for one step of a walk.
+pub fn step(who: &Identity, peer: &Peer, query: Query, count: u32, filter: &Filter) -> Result<Request, Error> {
+    match query {
+        Query::Before(time) => Ok(before(who, peer, time, count, filter)),
+        Query::Between(from, to) => between(who, peer, (from, to), false, filter),
+    }
+}
+
+/// What `row` of a page is: what the service says, else the number of messages.
+pub fn row(page: &Page) -> f64 {
+    page.row.map_or(page.keys.len() as f64, |row| row as f64)
+}
+
+fn request(endpoint: &Endpoint, who: &Identity, peer: &Peer, fill: impl FnOnce(&mut Writer)) -> Request {
+    let topic_id = match peer {
+        Peer::Direct(_) => None,
+        Peer::Topic(id) => Some(id.clone()),
+    };
+    Request::new(endpoint, &[], Decode::Page(topic_id)).with_body(|body| {
+        body.key("appId").string(&who.app_id);
+        match peer {
+            Peer::Direct(account) => body.key("fromAccount").string(&who.account).key("toAccount").string(account),
+            Peer::Topic(id) => body.key("account").string(&who.account).key("topicId").string(id),
+        };
+        fill(body);
+    })
+}
+
+impl Peer {
+    fn pick<'a>(&self, direct: &'a Endpoint, topic: &'a Endpoint) -> &'a Endpoint {
+        match self {
+            Self::Direct(_) => direct,
+            Self::Topic(_) => topic,
+        }
+    }
+}
+
+impl Filter {
+    fn write(&self, body: &mut Writer) {
+        for (key, value) in [("bizType", &self.biz_type), ("extra", &self.extra)] {
+            if let Some(value) = value {
+                body.key(key).string(value);
+            }
+        }
+    }
+}
+
+/// A time in whole milliseconds. Without `core::fmt`'s float printing, which is large in wasm.
+fn digits(time: f64) -> String {
+    (time as i64).to_string()
+}

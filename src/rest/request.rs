@@ -1,0 +1,142 @@
+//! A call before it is sent.
+
+use crate::error::Error;
+use crate::json::{Shape, Writer};
+
+/// HTTP method.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Method {
+    Get,
+    Post,
+    Put,
+    Delete,
+}
+
+impl Method {
+    /// The method's name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "GET",
+            Self::Post => "POST",
+            Self::Put => "PUT",
+            Self::Delete => "DELETE",
+        }
+    }
+}
+
+/// One row of the endpoint table.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Endpoint {
+    /// Id in the specification's index, for example `M26`.
+    pub id: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path and query with `{}` for each value.
+    pub path: &'static str,
+    /// Whether sending it twice does what sending it once does, so that a failed attempt may be repeated.
+    pub repeatable: bool,
+}
+
+impl Endpoint {
+    /// A `GET`; repeatable.
+    pub const fn get(id: &'static str, path: &'static str) -> Self {
+        Self { id, method: Method::Get, path, repeatable: true }
+    }
+
+    /// A `POST` that only reads; repeatable.
+    pub const fn query(id: &'static str, path: &'static str) -> Self {
+        Self { id, method: Method::Post, path, repeatable: true }
+    }
+
+    /// A call that changes something; sent once.
+    pub const fn change(method: Method, id: &'static str, path: &'static str) -> Self {
+        Self { id, method, path, repeatable: false }
+    }
+}
+
+/// What the answer turns into.
+#[derive(Clone, Debug)]
+pub enum Decode {
+    /// A plain value of this shape.
+    Plain(Shape),
+    /// A history page; for a topic, its id (oddity O6).
+    Page(Option<String>),
+    /// The whole answer as it is, with big integers as strings.
+    Whole,
+}
+
+/// A call as data: what to send and how to read the answer.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// Id for errors and logs.
+    pub endpoint: &'static str,
+    /// HTTP method.
+    pub method: Method,
+    /// Path and query, encoded, from the first slash.
+    pub path: String,
+    /// JSON text.
+    pub body: Option<String>,
+    /// Whether a failed attempt may be repeated.
+    pub repeatable: bool,
+    /// How the answer is read.
+    pub decode: Decode,
+}
+
+impl Request {
+    /// A call of `endpoint` with `values` put, encoded, where its path has `{}`.
+    pub fn new(endpoint: &Endpoint, values: &[&str], decode: Decode) -> Self {
+        let mut path = String::with_capacity(endpoint.path.len() + 32);
+        let mut values = values.iter();
+        for (at, piece) in endpoint.path.split("{}").enumerate() {
+            if at > 0 {
+                encode_list(values.next().unwrap_or(&""), &mut path);
+            }
+            path.push_str(piece);
+        }
+        Self {
+            endpoint: endpoint.id,
+            method: endpoint.method,
+            path,
+            body: None,
+            repeatable: endpoint.repeatable,
+            decode,
+        }
+    }
+
+    /// The same call with a JSON object as body.
+    pub fn with_body(mut self, fill: impl FnOnce(&mut Writer)) -> Self {
+        let mut body = Writer::new();
+        body.open_object();
+        fill(&mut body);
+        body.close_object();
+        self.body = Some(body.finish());
+        self
+    }
+}
+
+/// Percent-encodes `value`, except commas: they separate the items of a list, and no account holds one.
+fn encode_list(value: &str, out: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.!~*'(),".contains(&byte) {
+            out.push(char::from(byte));
+        } else {
+            out.push('%');
+            for nibble in [byte >> 4, byte & 15] {
+                out.push(DIGITS.get(usize::from(nibble)).map_or('0', |&digit| char::from(digit)));
+            }
+        }
+    }
+}
+
+/// `account` if the service can take it: not empty, and no comma, which separates accounts in lists.
+pub fn check_account<'a>(account: &'a str, parameter: &str) -> Result<&'a str, Error> {
+    if account.is_empty() {
+        return Err(Error::invalid(parameter, "must not be empty"));
+    }
+    if account.contains(',') {
+        return Err(Error::invalid(parameter, "must not contain a comma"));
+    }
+    Ok(account)
+}

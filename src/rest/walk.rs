@@ -1,0 +1,124 @@
+//! Walks through a conversation page by page, as pure state machines: they say what to ask next and which of the
+//! answered messages are new.
+
+use super::page::Key;
+
+/// Longest window of a query by time, in milliseconds.
+pub const DAY_MS: f64 = 86_400_000.0;
+
+/// The next query.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Query {
+    /// The newest messages before this time; `None` for now.
+    Before(Option<f64>),
+    /// All messages in `[from, to)`.
+    Between(f64, f64),
+}
+
+/// A walk under way. Call [`Walk::next`]; if it gives a query, hand the answer to [`Walk::accept`]; repeat.
+#[derive(Debug)]
+pub enum Walk {
+    /// Oldest first, window by window.
+    Forward {
+        /// Start of the next window.
+        from: f64,
+        /// End of the range.
+        to: f64,
+    },
+    /// Newest first, as far back as the service keeps.
+    Backward(Backward),
+}
+
+/// Where a backward walk is.
+#[derive(Debug)]
+pub enum Backward {
+    /// Nothing asked yet.
+    Start,
+    /// The page before this one began at `edge`. More messages may share that millisecond, so the next page
+    /// overlaps it; `seen` are those of it that were handed out.
+    Page {
+        /// Time of the earliest message seen, in milliseconds.
+        edge: f64,
+        /// Sequences seen at `edge`.
+        seen: Vec<i128>,
+    },
+    /// A whole page lay in the millisecond `edge`: a query by count cannot get past it, one by time can.
+    Millisecond {
+        /// The crowded millisecond.
+        edge: f64,
+        /// Sequences seen in it.
+        seen: Vec<i128>,
+    },
+    /// All of the history before `to` is still to come and nothing at `to` or later.
+    Older {
+        /// Exclusive end.
+        to: f64,
+    },
+    /// The service has nothing older.
+    End,
+}
+
+impl Walk {
+    /// Oldest first over `[from, to)`.
+    pub fn forward(from: f64, to: f64) -> Self {
+        Self::Forward { from, to }
+    }
+
+    /// Newest first.
+    pub fn backward() -> Self {
+        Self::Backward(Backward::Start)
+    }
+
+    /// What to ask next; `None` when the walk is over.
+    pub fn next(&self) -> Option<Query> {
+        Some(match self {
+            Self::Forward { from, to } if from < to => Query::Between(*from, (from + DAY_MS).min(*to)),
+            Self::Backward(Backward::Start) => Query::Before(None),
+            Self::Backward(Backward::Page { edge, .. }) => Query::Before(Some(edge + 1.0)),
+            Self::Backward(Backward::Millisecond { edge, .. }) => Query::Between(*edge, edge + 1.0),
+            Self::Backward(Backward::Older { to }) => Query::Before(Some(*to)),
+            _ => return None,
+        })
+    }
+
+    /// Takes the keys of the answered page, ascending and free of duplicates, and returns the indexes of the new
+    /// messages in the order of the walk.
+    pub fn accept(&mut self, keys: &[Key]) -> Vec<u32> {
+        match self {
+            Self::Forward { from, .. } => {
+                *from += DAY_MS;
+                (0..keys.len() as u32).collect()
+            }
+            Self::Backward(state) => state.accept(keys),
+        }
+    }
+}
+
+impl Backward {
+    fn accept(&mut self, keys: &[Key]) -> Vec<u32> {
+        let (edge, seen, by_time) = match std::mem::replace(self, Self::End) {
+            Self::Page { edge, seen } => (edge, seen, false),
+            Self::Millisecond { edge, seen } => (edge, seen, true),
+            _ => (f64::NAN, Vec::new(), false),
+        };
+        let is_new = |key: &Key| key.time != edge || !seen.contains(&key.sequence);
+        let new = (0..keys.len() as u32).zip(keys).rev().filter(|(_, key)| is_new(key)).map(|(index, _)| index).collect();
+        let Some(earliest) = keys.first().map(|key| key.time) else {
+            if by_time {
+                *self = Self::Older { to: edge };
+            }
+            return new;
+        };
+        *self = if by_time {
+            Self::Older { to: edge }
+        } else {
+            let at_edge = keys.iter().take_while(|key| key.time == earliest).map(|key| key.sequence);
+            if earliest == edge {
+                Self::Millisecond { edge, seen: seen.into_iter().chain(at_edge).collect() }
+            } else {
+                Self::Page { edge: earliest, seen: at_edge.collect() }
+            }
+        };
+        new
+    }
+}
