@@ -71,6 +71,23 @@ impl Script {
         count
     }
 
+    /// Passes the SDK's own module on as `short`, and once: wasm-bindgen imports it anew for every function.
+    pub(super) fn pass_on(&mut self, module: &str, short: &str) -> Result<()> {
+        let entry = format!("        {module:?}: import");
+        let numbers: Vec<String> = (self.text.lines())
+            .filter_map(|line| line.strip_prefix(&entry)?.strip_suffix(','))
+            .map(str::to_owned)
+            .collect();
+        let [first, others @ ..] = numbers.as_slice() else {
+            bail!("wasm-bindgen's JavaScript has changed: it does not pass on {module}");
+        };
+        for number in others {
+            self.replace(&format!("{entry}{number},\n"), "")?;
+            self.replace(&format!("import * as import{number} from {module:?}\n"), "")?;
+        }
+        self.replace(&format!("{entry}{first},"), &format!("        {short}: import{first},"))
+    }
+
     fn cut_loader(&mut self) -> Result<()> {
         let Some(start) = self.text.find("async function __wbg_load(") else {
             bail!("wasm-bindgen's JavaScript has changed: it has no function __wbg_load");

@@ -8,8 +8,12 @@ use super::glue::Script;
 
 const MODULE: &str = "./mimc_bg.js";
 
+/// Where wasm-bindgen puts the SDK's own JavaScript (`src/js/*.js`), which the wasm file imports directly.
+const SNIPPETS: &str = "./snippets/";
+
 /// What was renamed in the wasm file, still to be renamed in the glue.
 pub(super) struct Renamed {
+    snippets: Vec<(String, String)>,
     imports: Vec<(String, String)>,
     exports: Vec<(String, String)>,
 }
@@ -19,8 +23,12 @@ pub(super) struct Renamed {
 pub(super) fn shorten(output: &mut Output) -> Result<Renamed> {
     let glue = output.js().to_owned();
     let wasm = output.wasm_mut();
-    let mut renamed = Renamed { imports: Vec::new(), exports: Vec::new() };
+    let mut renamed = Renamed { snippets: Vec::new(), imports: Vec::new(), exports: Vec::new() };
     for (import, short) in wasm.imports.iter_mut().zip(short_names()) {
+        if import.module.starts_with(SNIPPETS) {
+            import.module = renamed.snippet(&import.module);
+            continue;
+        }
         ensure!(import.module == MODULE, "the wasm file imports `{}` from `{}`", import.name, import.module);
         renamed.imports.push((std::mem::replace(&mut import.name, short.clone()), short));
         import.module = "m".to_owned();
@@ -39,9 +47,22 @@ pub(super) fn shorten(output: &mut Output) -> Result<Renamed> {
 }
 
 impl Renamed {
+    /// The short name of a snippet; its functions keep theirs, since the glue passes whole modules on.
+    fn snippet(&mut self, module: &str) -> String {
+        if let Some((_, short)) = self.snippets.iter().find(|(long, _)| long == module) {
+            return short.clone();
+        }
+        let short = format!("s{}", self.snippets.len());
+        self.snippets.push((module.to_owned(), short.clone()));
+        short
+    }
+
     /// Renames in the glue what was renamed in the wasm file.
     pub(super) fn apply(&self, script: &mut Script) -> Result<()> {
         script.replace(&format!("{MODULE:?}: "), "m: ")?;
+        for (module, short) in &self.snippets {
+            script.pass_on(module, short)?;
+        }
         for (import, short) in &self.imports {
             script.replace(
                 &format!("\n        {import}: function("),
