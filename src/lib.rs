@@ -11,8 +11,10 @@
 
 pub mod error;
 pub mod json;
+pub mod proto;
 pub mod rest;
 pub mod types;
+pub mod wire;
 
 #[cfg(target_arch = "wasm32")]
 mod js;

@@ -63,7 +63,7 @@ impl<'a> Notice<'a> {
     pub fn read(message: &'a [u8]) -> Option<Self> {
         const SCHEMA: Schema = Schema::new(&[1], &[2]);
         let fields = Fields::read(message, SCHEMA)?;
-        Some(Self { code: fields.integer(2) as i32, text: fields.text(2) })
+        Some(Self { code: fields.integer(1) as i32, text: fields.text(2) })
     }
 }
 
