@@ -1,0 +1,94 @@
+//! Delivers callbacks: first attempts in order per conversation, retries when the clock says so.
+
+use std::collections::HashSet;
+use std::future::pending;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::task::JoinSet;
+use tokio::time::sleep;
+
+use super::post::deliver;
+use crate::clock::Clock;
+use crate::ids::Millis;
+use crate::knobs::Board;
+use crate::store::{DueCallback, Store, StoreError};
+
+/// Pauses after the first, second and third failure, each from the end of the failed attempt.
+const RETRY_DELAYS: [Millis; 3] = [5_000, 30_000, 300_000];
+
+/// Answered when nothing is due and no attempt is running.
+pub(crate) type Settle = oneshot::Sender<()>;
+
+/// Runs until its last [`Settle`] sender is gone or its task is aborted. What was in flight then is tried again
+/// after the next start: receivers see it at least once.
+pub(crate) struct Worker {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<Clock>,
+    pub(crate) knobs: Arc<Board>,
+    /// Something was queued, or the clock moved.
+    pub(crate) news: Arc<Notify>,
+    pub(crate) settles: mpsc::UnboundedReceiver<Settle>,
+}
+
+impl Worker {
+    pub(crate) async fn run(mut self) {
+        let mut attempts = JoinSet::new();
+        let mut flying = HashSet::new();
+        let mut waiting: Vec<Settle> = Vec::new();
+        while let Ok((due, next)) = self.look().await {
+            for callback in due.into_iter().filter(|callback| flying.insert(callback.id)) {
+                attempts.spawn(attempt(callback, self.time_limit()));
+            }
+            if attempts.is_empty() {
+                waiting.drain(..).for_each(|settle| drop(settle.send(())));
+            }
+            tokio::select! {
+                () = self.news.notified() => {}
+                Some(Ok((id, received))) = attempts.join_next() => {
+                    if self.record(id, received).await.is_err() { return; }
+                    flying.remove(&id);
+                }
+                settle = self.settles.recv() => match settle {
+                    Some(settle) => waiting.push(settle),
+                    None => return,
+                },
+                () = reached(&self.clock, next) => {}
+            }
+        }
+    }
+
+    async fn look(&self) -> Result<(Vec<DueCallback>, Option<Millis>), StoreError> {
+        self.store.transact(|tx| Ok((tx.due_callbacks()?, tx.next_callback()?))).await
+    }
+
+    async fn record(&self, id: i64, received: bool) -> Result<(), StoreError> {
+        self.store
+            .transact(move |tx| {
+                if received {
+                    tx.finish_callback(id)?
+                } else {
+                    tx.retry_callback(id, &RETRY_DELAYS)?
+                }
+                Ok(())
+            })
+            .await
+    }
+
+    fn time_limit(&self) -> Duration {
+        Duration::from_millis(self.knobs.read().callback_timeout_ms.into())
+    }
+}
+
+/// Never, when nothing is due later or the clock stands still.
+async fn reached(clock: &Clock, next: Option<Millis>) {
+    match next.and_then(|next| clock.until(next)) {
+        Some(wait) => sleep(wait).await,
+        None => pending().await,
+    }
+}
+
+async fn attempt(callback: DueCallback, limit: Duration) -> (i64, bool) {
+    (callback.id, deliver(&callback.url, callback.body, limit).await)
+}

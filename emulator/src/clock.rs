@@ -1,0 +1,82 @@
+//! The one clock: message times, retention, life spans, rate limits and callback retries all read it.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::Millis;
+
+/// The latest time the clock accepts: sequences are the time times 100,000 and must fit in 63 bits.
+pub(crate) const LATEST: Millis = 90_000_000_000_000;
+
+/// How the clock gets its time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum Mode {
+    /// Real time plus an offset in milliseconds.
+    Running { offset: i64 },
+    /// Stands still; only control calls move it.
+    Frozen { at: Millis },
+}
+
+/// Starts as real time.
+pub(crate) struct Clock(Mutex<Mode>);
+
+impl Clock {
+    pub(crate) fn real() -> Self {
+        Self(Mutex::new(Mode::Running { offset: 0 }))
+    }
+
+    pub(crate) fn now(&self) -> Millis {
+        match *self.lock() {
+            Mode::Running { offset } => (real_now() + offset).clamp(0, LATEST),
+            Mode::Frozen { at } => at,
+        }
+    }
+
+    /// Moves to `now` and keeps running or standing. Values outside 0..=[`LATEST`] are brought to the nearest end.
+    pub(crate) fn set(&self, now: Millis) {
+        let now = now.clamp(0, LATEST);
+        let mut mode = self.lock();
+        *mode = match *mode {
+            Mode::Running { .. } => Mode::Running { offset: now - real_now() },
+            Mode::Frozen { .. } => Mode::Frozen { at: now },
+        };
+    }
+
+    pub(crate) fn freeze(&self, frozen: bool) {
+        let now = self.now();
+        *self.lock() =
+            if frozen { Mode::Frozen { at: now } } else { Mode::Running { offset: now - real_now() } };
+    }
+
+    pub(crate) fn mode(&self) -> Mode {
+        *self.lock()
+    }
+
+    pub(crate) fn restore(&self, mode: Mode) {
+        *self.lock() = mode;
+    }
+
+    pub(crate) fn is_frozen(&self) -> bool {
+        matches!(self.mode(), Mode::Frozen { .. })
+    }
+
+    /// The real time until the clock shows `due` by itself; nothing while it stands still.
+    pub(crate) fn until(&self, due: Millis) -> Option<Duration> {
+        if self.is_frozen() {
+            return None;
+        }
+        Some(Duration::from_millis(u64::try_from(due - self.now()).unwrap_or(0)))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Mode> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn real_now() -> Millis {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(LATEST)
+}

@@ -1,0 +1,33 @@
+//! Private control calls under `/__control/`, described in the README.
+
+mod calls;
+mod guard;
+mod messages;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{any, get, post};
+
+pub(crate) use guard::{has_loopback_host, is_loopback_name};
+
+use crate::emulator::Emulator;
+
+/// Seeding sends much more than a client ever does.
+const MAX_BODY: usize = 64 * 1024 * 1024;
+
+pub(crate) fn router(emulator: &Emulator) -> Router<Emulator> {
+    Router::new()
+        .route("/__control/reset", post(calls::reset))
+        .route("/__control/clock", get(calls::clock).post(calls::set_clock))
+        .route("/__control/apps", get(calls::apps).post(calls::define_app))
+        .route("/__control/knobs", get(calls::knobs).post(calls::set_knobs))
+        .route("/__control/presence", post(calls::set_presence))
+        .route("/__control/callbacks", get(calls::callbacks))
+        .route("/__control/tokens/revoke", post(calls::revoke_tokens))
+        .route("/__control/requests", get(calls::requests).delete(calls::clear_requests))
+        .route("/__control/faults", get(calls::faults).post(calls::add_faults).delete(calls::clear_faults))
+        .route("/__control/seed", post(messages::seed))
+        .route("/__control/{*rest}", any(guard::unknown))
+        .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(emulator.clone(), guard::check))
+}

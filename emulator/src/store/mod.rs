@@ -1,0 +1,239 @@
+//! The one store: SQLite on its own thread, every piece of work one transaction.
+//!
+//! SQL lives only in this folder, one file per resource, as methods of [`Tx`].
+
+mod accounts;
+mod apps;
+mod blocks;
+mod callbacks;
+mod contacts;
+mod messages;
+mod meta;
+mod migrations;
+mod topics;
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+use std::thread;
+
+use rusqlite::{Connection, ErrorCode, Transaction};
+use tokio::sync::{Notify, oneshot};
+
+use crate::clock::Clock;
+use crate::error::Error;
+use crate::ids::Millis;
+
+pub(crate) use accounts::User;
+pub(crate) use apps::StoredApp;
+pub(crate) use callbacks::{DueCallback, NewCallback};
+pub(crate) use contacts::{Contact, Peer};
+pub(crate) use messages::{Filter, NewMessage, Span, StoredMessage};
+pub(crate) use topics::Topic;
+
+/// Where the data lives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// Gone when the emulator closes.
+    Memory,
+    /// A file, created when missing, with a write-ahead log beside it.
+    File(PathBuf),
+}
+
+/// A transaction. Its clock value is read once, so everything in it happens at the same moment.
+pub(crate) struct Tx<'a> {
+    sql: Transaction<'a>,
+    pub(crate) now: Millis,
+    /// Whether the callback worker has something new to do once this is committed.
+    queued_callbacks: Cell<bool>,
+}
+
+/// The store was closed before the work ran.
+#[derive(Debug)]
+pub(crate) struct Closed;
+
+/// Why work outside a request failed.
+#[derive(Debug)]
+pub(crate) enum StoreError {
+    Sql(rusqlite::Error),
+    Closed,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Sql(error)
+    }
+}
+
+impl From<Closed> for StoreError {
+    fn from(_: Closed) -> Self {
+        Self::Closed
+    }
+}
+
+/// What becomes of a transaction whose work succeeded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Commit,
+    /// For answers that are computed but must leave no trace.
+    Rollback,
+}
+
+enum Job {
+    Run(Box<dyn FnOnce(&mut Connection) + Send>),
+    Close(oneshot::Sender<()>),
+}
+
+/// Handle to the thread that owns the connection. Clones share it; it ends with [`Store::close`] or with the
+/// last handle.
+#[derive(Clone)]
+pub(crate) struct Store {
+    jobs: mpsc::Sender<Job>,
+    context: Arc<Context>,
+}
+
+/// What the work of a transaction touches outside the database.
+struct Context {
+    clock: Arc<Clock>,
+    callbacks_queued: Arc<Notify>,
+}
+
+impl Store {
+    /// `callbacks_queued` is notified after each commit that queued a callback.
+    pub(crate) fn open(
+        storage: &Storage,
+        clock: Arc<Clock>,
+        callbacks_queued: Arc<Notify>,
+    ) -> Result<Self, Error> {
+        let mut connection = connect(storage)?;
+        let (jobs, inbox) = mpsc::channel();
+        thread::Builder::new()
+            .name("store".to_owned())
+            .spawn(move || serve(&mut connection, &inbox))
+            .expect("the system has a thread left");
+        Ok(Self { jobs, context: Arc::new(Context { clock, callbacks_queued }) })
+    }
+
+    /// Runs `work` in a transaction. It is committed when `work` succeeds and leaves no trace when it fails.
+    pub(crate) async fn transact<T, E, W>(&self, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + From<Closed> + Send + 'static,
+        W: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.run(Ending::Commit, work).await
+    }
+
+    /// As [`Store::transact`], with a choice what becomes of success.
+    pub(crate) async fn run<T, E, W>(&self, ending: Ending, work: W) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<rusqlite::Error> + From<Closed> + Send + 'static,
+        W: FnOnce(&Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        let (answer, result) = oneshot::channel();
+        let context = Arc::clone(&self.context);
+        let job = move |connection: &mut Connection| {
+            // The asker may have gone away; its work is done all the same.
+            let _ = answer.send(in_transaction(connection, &context, ending, work));
+        };
+        self.jobs.send(Job::Run(Box::new(job))).map_err(|_| Closed)?;
+        result.await.unwrap_or_else(|_| Err(Closed.into()))
+    }
+
+    /// Finishes the work handed in so far and closes the database. Later work fails with [`Closed`].
+    pub(crate) async fn close(&self) {
+        let (done, closed) = oneshot::channel();
+        if self.jobs.send(Job::Close(done)).is_ok() {
+            let _ = closed.await;
+        }
+    }
+}
+
+fn in_transaction<T, E: From<rusqlite::Error>>(
+    connection: &mut Connection,
+    context: &Context,
+    ending: Ending,
+    work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let sql = connection.transaction()?;
+    let tx = Tx { sql, now: context.clock.now(), queued_callbacks: Cell::new(false) };
+    tx.expire_temporary_accounts()?;
+    let value = work(&tx)?;
+    match ending {
+        Ending::Commit => tx.sql.commit()?,
+        Ending::Rollback => tx.sql.rollback()?,
+    }
+    if ending == Ending::Commit && tx.queued_callbacks.get() {
+        context.callbacks_queued.notify_one();
+    }
+    Ok(value)
+}
+
+fn serve(connection: &mut Connection, inbox: &mpsc::Receiver<Job>) {
+    let mut closing = None;
+    for job in inbox {
+        match job {
+            // A panic is reported by the panic hook and rolls back; the next job finds a sound connection.
+            Job::Run(work) => drop(catch_unwind(AssertUnwindSafe(|| work(connection)))),
+            Job::Close(done) => {
+                closing = Some(done);
+                break;
+            }
+        }
+    }
+    if let Ok(memory) = Connection::open_in_memory() {
+        // Dropping the old connection moves the write-ahead log into the file.
+        drop(std::mem::replace(connection, memory));
+    }
+    if let Some(done) = closing {
+        let _ = done.send(());
+    }
+}
+
+fn connect(storage: &Storage) -> Result<Connection, Error> {
+    let path = match storage {
+        Storage::Memory => "memory".to_owned(),
+        Storage::File(path) => path.display().to_string(),
+    };
+    let open = || -> rusqlite::Result<Connection> {
+        let connection = match storage {
+            Storage::Memory => Connection::open_in_memory()?,
+            Storage::File(path) => Connection::open(path)?,
+        };
+        connection.set_prepared_statement_cache_capacity(128);
+        connection.pragma_update(None, "foreign_keys", true)?;
+        // One process owns the file: two emulators would not see each other's clock and connections.
+        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+        Ok(connection)
+    };
+    let prepared = open().map_err(Error::from_sql(&path)).and_then(|mut connection| {
+        migrations::check(&connection, &path)?;
+        if matches!(storage, Storage::File(_)) {
+            use_write_ahead_log(&connection).map_err(Error::from_sql(&path))?;
+        }
+        migrations::run(&mut connection).map_err(Error::from_sql(&path))?;
+        Ok(connection)
+    });
+    prepared
+}
+
+fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    // Survives the end of the process at any moment; only a power cut can lose the last transactions.
+    connection.pragma_update(None, "synchronous", "NORMAL")
+}
+
+impl Error {
+    fn from_sql(path: &str) -> impl Fn(rusqlite::Error) -> Error + use<> {
+        let path = path.to_owned();
+        move |source| match source.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+                Error::DatabaseInUse { path: path.clone() }
+            }
+            Some(ErrorCode::NotADatabase) => Error::ForeignDatabase { path: path.clone() },
+            _ => Error::Database { path: path.clone(), source },
+        }
+    }
+}
