@@ -1,10 +1,14 @@
 // What the build puts into wasm-bindgen's glue so that importing the package does nothing.
 import { MIMCError } from './classes.js';
 
+/** What a MIMCError says of itself unless there is more to say. */
+export const plainFailure = { retryable: false, isAuth: false, isRateLimited: false };
+
 /** Stands in for the wasm exports until there are any. */
 export const beforeInit = /* @__PURE__ */ new Proxy({}, {
   get() {
-    throw new MIMCError('not_initialized', 'mimc-wasm is not loaded: call `await init()` once, before anything else');
+    const text = 'mimc-wasm is not loaded: call `await init()` once, before anything else';
+    throw new MIMCError('not_initialized', text, plainFailure);
   },
 });
 

@@ -1,6 +1,7 @@
 // The package's entry: `init()` finds the wasm file, checks it and hands it to the glue. All else comes from Rust.
 import { MIMCError } from './classes.js';
 import { finalize, imports } from './glue.js';
+import { plainFailure } from './glue-helpers.js';
 
 export * from './classes.js';
 export * from './exports.js';
@@ -45,7 +46,8 @@ async function compile(source) {
   try {
     if (/^(String|URL|Request)$/.test(type)) source = await open(source);
     if (source.ok === false) {
-      throw failed('http', `${source.url} answered ${source.status}`, undefined, { status: source.status });
+      const { url, status } = source;
+      throw failed('http', `${url} answered ${status}`, undefined, { status, retryable: status >= 500 });
     }
     if (isStreamable(source)) return await WebAssembly.compileStreaming(source);
     return await WebAssembly.compile(expectWasm(source.arrayBuffer ? await source.arrayBuffer() : source));
@@ -53,7 +55,7 @@ async function compile(source) {
     if (cause instanceof MIMCError) throw cause;
     throw cause instanceof WebAssembly.CompileError
       ? failed('decode', 'this engine does not accept it', cause)
-      : failed('transport', 'it cannot be read', cause);
+      : failed('transport', 'it cannot be read', cause, { retryable: true });
   }
 }
 
@@ -77,10 +79,12 @@ function isStreamable(source) {
   );
 }
 
+/** The bytes of `source`, refused unless they can be wasm. */
 function expectWasm(source) {
-  if (!ArrayBuffer.isView(source) && !/ArrayBuffer$/.test(typeOf(source))) {
+  if (!ArrayBuffer.isView(source) && typeOf(source) !== 'ArrayBuffer') {
     throw failed('invalid_input', 'init(source): a URL, Request, Response, bytes, WebAssembly.Module or { instantiate }');
   }
+  // Also for a DataView: not every engine compiles from one.
   const bytes = ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
@@ -89,12 +93,13 @@ function expectWasm(source) {
     const found = `not wasm: begins with ${JSON.stringify(start)}. Does the server or bundler answer with a page?`;
     throw failed('decode', `${found} Pass the right address to init()`);
   }
-  return source;
+  return bytes;
 }
 
 /** By tag and not by `instanceof`: the value may come from another realm, as in Jest. */
 const typeOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
-const failed = (kind, text, cause, fields) => new MIMCError(kind, `mimc.wasm: ${text}`, { cause, ...fields });
+const failed = (kind, text, cause, fields) =>
+  new MIMCError(kind, `mimc.wasm: ${text}`, { ...plainFailure, ...(cause && { cause }), ...fields });
 
 const wrongBuild = (cause) => failed('wrong_build', 'the file is of another build than the code that loads it', cause);

@@ -9,6 +9,9 @@ use anyhow::{Context as _, Result, bail};
 use crate::process::{Child, cargo, run};
 use crate::workspace;
 
+/// The app that exists in the emulators of the tests: id, key, secret, as the emulator's `--app` takes it.
+pub(crate) const TEST_APP: &str = "2880000000000000001:key:secret";
+
 /// A running emulator; it stops when this is dropped.
 pub(crate) struct Emulator {
     child: Child,
@@ -30,6 +33,12 @@ impl Emulator {
         };
         std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::stderr()));
         Ok(Self { child, url })
+    }
+
+    /// Starts one for tests: nothing in it but [`TEST_APP`], on a free port, gone when it stops.
+    pub(crate) fn for_tests() -> Result<Self> {
+        let arguments = ["--listen", "127.0.0.1:0", "--memory", "--app", TEST_APP];
+        Self::start(build()?, &arguments.map(str::to_owned))
     }
 
     /// `http://HOST:PORT`.

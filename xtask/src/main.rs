@@ -4,10 +4,12 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+mod browser;
 mod build;
 mod demo;
 mod emulator;
 mod process;
+mod test;
 mod tools;
 mod workspace;
 
@@ -20,7 +22,7 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: &[Command] = &[build::COMMAND, demo::COMMAND];
+const COMMANDS: &[Command] = &[build::COMMAND, demo::COMMAND, test::COMMAND];
 
 fn main() -> ExitCode {
     process::end_children_with_us();
@@ -54,5 +56,5 @@ fn help() -> String {
             text += &format!("      {line}\n");
         }
     }
-    text
+    text + &format!("\nSteps of `test`, in order:\n{}", test::list())
 }

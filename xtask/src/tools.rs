@@ -85,30 +85,32 @@ pub(crate) fn wasm_target() -> Result<()> {
 pub(crate) struct CargoTool {
     /// The program.
     pub(crate) program: &'static str,
-    /// What `--version` must contain; empty when any version will do.
-    pub(crate) version: &'static str,
-    /// What follows `cargo install`.
-    pub(crate) install: &'static [&'static str],
+    /// The crate that has it.
+    pub(crate) package: &'static str,
+    /// The one version that will do, if not any.
+    pub(crate) version: Option<String>,
+    /// Further arguments of `cargo install`.
+    pub(crate) flags: &'static [&'static str],
 }
 
-/// Installs `tool` unless the right version is there.
+/// Installs `tool` unless it is there in the right version.
 pub(crate) fn cargo_tool(tool: &CargoTool) -> Result<()> {
-    if capture(Command::new(tool.program).arg("--version"), "").is_ok_and(|text| text.contains(tool.version))
-    {
+    let version = tool.version.as_deref();
+    let installed = capture(Command::new(tool.program).arg("--version"), "");
+    if installed.is_ok_and(|text| text.contains(version.unwrap_or_default())) {
         return Ok(());
     }
-    println!("Installing {} with cargo (minutes, once) …", tool.program);
+    let mut install = vec!["install", tool.package];
+    install.extend(version.iter().flat_map(|version| ["--version", version]));
+    install.extend(tool.flags);
+    println!("Installing {} with cargo (minutes, once) …", tool.package);
     // Built apart from our own artifacts, with none of the settings of this workspace.
     run(
         cargo()
             .current_dir(std::env::temp_dir())
             .env("CARGO_TARGET_DIR", workspace::scratch("install"))
-            .arg("install")
-            .args(tool.install),
-        &format!(
-            "Install it yourself with `cargo install {}`, then run this command again.",
-            tool.install.join(" ")
-        ),
+            .args(&install),
+        "Install it yourself with that command, then run this one again.",
     )
 }
 

@@ -18,11 +18,13 @@ mod glue;
 mod names;
 mod sizes;
 
+pub(crate) use sizes::report as check_size;
+
 pub(crate) const COMMAND: crate::Command = crate::Command {
     name: "build",
     usage: "[--named]",
     about: "Builds the npm package into pkg/ and prints its sizes.\n\
-            --named  also writes a wasm file with function names, for profiles and stack traces",
+            --named  also writes a wasm file with function names, for profiles, and prints what weighs most in it",
     run: |arguments| {
         let named = match arguments {
             [] => false,
@@ -30,7 +32,7 @@ pub(crate) const COMMAND: crate::Command = crate::Command {
             _ => bail!("`build` knows one option, --named."),
         };
         build(named)?;
-        sizes::report()
+        check_size()
     },
 };
 
@@ -53,6 +55,8 @@ pub(crate) fn build(named: bool) -> Result<()> {
     }
     if named {
         println!("With function names: {}", workspace::shown(&named_file));
+        let weigh = workspace::root().join("tools/weigh.mjs");
+        run(tools::node()?.arg(weigh).arg(&named_file), "It reads the file with names.")?;
     }
     Ok(())
 }

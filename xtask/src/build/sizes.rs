@@ -9,7 +9,7 @@ use crate::{process, tools, workspace};
 const LIMIT: usize = 32_000;
 
 /// Prints the sizes of the built package; an error above [`LIMIT`].
-pub(super) fn report() -> Result<()> {
+pub(crate) fn report() -> Result<()> {
     let files = ["index.js", "mimc.wasm"];
     let mut total = [0; 3];
     println!("\n{:<12}{:>10}{:>10}{:>10}", "", "raw", "gzip", "brotli");

@@ -1,0 +1,128 @@
+//! The package as its users get it: packed, installed into an empty project, imported by name.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, Result, ensure};
+
+use super::Outcome;
+use crate::emulator::{self, Emulator, TEST_APP};
+use crate::process::{capture, run};
+use crate::{build, tools, workspace};
+
+/// tests/package/*.test.mjs.
+pub(super) fn node() -> Result<Outcome> {
+    let Some(tests) = node_tests("tests/package")? else {
+        return Ok(Outcome::Missing("tests/package/*.test.mjs"));
+    };
+    let folder = install()?;
+    let emulator = Emulator::for_tests()?;
+    run(
+        run_node_tests(&folder, &tests)?
+            .env("MIMC_EMULATOR_URL", emulator.url())
+            .env("MIMC_EMULATOR_APP", TEST_APP)
+            .env("MIMC_EMULATOR_BIN", emulator::build()?),
+        "The output above says which test failed.",
+    )?;
+    Ok(Outcome::Passed)
+}
+
+/// The package's declarations and tests/types/*.ts, with nothing skipped and no `any`.
+pub(super) fn types() -> Result<Outcome> {
+    let folder = install()?;
+    let declarations = fs::read_to_string(folder.join("node_modules/mimc-wasm/index.d.ts"))?;
+    if let Some(line) = declarations.lines().find(|line| says_any(line)) {
+        anyhow::bail!("index.d.ts has an `any`: {}", line.trim());
+    }
+    // The oldest and the newest library: what is missing in one may be declared twice in the other.
+    for library in ["ES2022", "ESNext"] {
+        fs::write(folder.join("tsconfig.json"), TSCONFIG.replace("LIBRARY", library))?;
+        run(
+            tools::npm_tool("tsc")?.current_dir(&folder).args(["--project", "tsconfig.json"]),
+            "TypeScript's output above says what to change.",
+        )?;
+    }
+    Ok(Outcome::Passed)
+}
+
+const TSCONFIG: &str = r#"{
+  "compilerOptions": {
+    "target": "ES2022", "lib": ["LIBRARY", "DOM", "DOM.AsyncIterable"], "types": [],
+    "module": "NodeNext", "strict": true, "exactOptionalPropertyTypes": true, "noUncheckedIndexedAccess": true,
+    "skipLibCheck": false, "noEmit": true, "preserveSymlinks": true
+  },
+  "files": ["node_modules/mimc-wasm/index.d.ts"],
+  "include": ["tests/types/**/*.ts"]
+}
+"#;
+
+fn says_any(line: &str) -> bool {
+    let code = line.trim_start();
+    let comment = code.starts_with('*') || code.starts_with("/*") || code.starts_with("//");
+    !comment && code.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == "any")
+}
+
+/// Packs the package and installs it; returns the project's folder.
+fn install() -> Result<PathBuf> {
+    build::build(false)?;
+    let folder = stage("consumer", None)?;
+    let packed = capture(
+        tools::npm(&workspace::package()).args(["pack", "--silent", "--pack-destination"]).arg(&folder),
+        "npm's words below say why.",
+    )?;
+    fs::write(folder.join("package.json"), r#"{ "private": true, "type": "module" }"#)?;
+    let _ = fs::remove_dir_all(folder.join("node_modules"));
+    capture(
+        tools::npm(&folder)
+            .args(["install", "--offline", "--no-package-lock", "--no-audit", "--no-fund"])
+            .arg(format!("./{}", packed.trim())),
+        "The package must install without anything else from npm. npm's words below say why it does not.",
+    )?;
+    Ok(folder)
+}
+
+/// Makes a folder in which the files of tests/ find `node_modules`, though no folder above tests/ has one.
+pub(super) fn stage(name: &str, node_modules: Option<&Path>) -> Result<PathBuf> {
+    let folder = workspace::scratch(name);
+    fs::create_dir_all(&folder)?;
+    link(&workspace::root().join("tests"), &folder.join("tests"))?;
+    if let Some(node_modules) = node_modules {
+        link(node_modules, &folder.join("node_modules"))?;
+    }
+    Ok(folder)
+}
+
+fn link(to: &Path, at: &Path) -> Result<()> {
+    if fs::read_link(at).is_ok_and(|before| before == to) {
+        return Ok(());
+    }
+    let _ = fs::remove_file(at);
+    #[cfg(unix)]
+    let linked = std::os::unix::fs::symlink(to, at);
+    #[cfg(windows)]
+    let linked = std::os::windows::fs::symlink_dir(to, at);
+    linked.with_context(|| format!("{} cannot be linked to {}", at.display(), to.display()))
+}
+
+/// The test files of `folder`, relative to the workspace; `None` while there are none.
+pub(super) fn node_tests(folder: &str) -> Result<Option<Vec<PathBuf>>> {
+    let path = workspace::root().join(folder);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let files = workspace::files(&path, ".test.mjs")?;
+    let relative = files.iter().map(|file| Ok(file.strip_prefix(workspace::root())?.to_owned()));
+    let relative = relative.collect::<Result<Vec<_>>>()?;
+    Ok((!relative.is_empty()).then_some(relative))
+}
+
+/// Node's test runner in a folder made by [`stage`].
+pub(super) fn run_node_tests(folder: &Path, tests: &[PathBuf]) -> Result<Command> {
+    ensure!(!tests.is_empty(), "no test files");
+    let mut node = tools::node()?;
+    node.current_dir(folder)
+        .args(["--preserve-symlinks", "--preserve-symlinks-main", "--test", "--test-reporter=spec"])
+        .args(tests);
+    Ok(node)
+}

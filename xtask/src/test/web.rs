@@ -1,0 +1,106 @@
+//! What runs in a browser.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context as _, Result};
+
+use super::{Outcome, consumer};
+use crate::emulator::{self, Emulator, TEST_APP};
+use crate::process::run;
+use crate::tools::{self, CargoTool};
+use crate::{browser, build, demo, workspace};
+
+pub(super) fn package() -> Result<Outcome> {
+    build::build(false)?;
+    build::check_size()?;
+    Ok(Outcome::Passed)
+}
+
+/// tests/browser.rs, compiled to WebAssembly and run by wasm-pack.
+pub(super) fn client() -> Result<Outcome> {
+    if !workspace::root().join("tests/browser.rs").exists() {
+        return Ok(Outcome::Missing("tests/browser.rs"));
+    }
+    tools::wasm_target()?;
+    install_wasm_pack()?;
+    let settings = write_browser_settings(&browser::chrome()?)?;
+    let emulator = Emulator::for_tests()?;
+    let mut wasm_pack = Command::new("wasm-pack");
+    wasm_pack.current_dir(workspace::root()).args(["test", "--headless", "--chrome"]);
+    if let Some(driver) = browser::driver() {
+        wasm_pack.arg("--chromedriver").arg(driver);
+    }
+    run(
+        wasm_pack
+            .args([".", "--", "--test", "browser"])
+            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+            .env("MIMC_EMULATOR_URL", emulator.url())
+            .env("MIMC_EMULATOR_APP", TEST_APP),
+        "The output above says which test failed.",
+    )?;
+    Ok(Outcome::Passed)
+}
+
+/// wasm-pack, and the test runner that it would otherwise look for on the network.
+fn install_wasm_pack() -> Result<()> {
+    tools::cargo_tool(&CargoTool {
+        program: "wasm-pack",
+        package: "wasm-pack",
+        version: None,
+        flags: &["--locked"],
+    })?;
+    tools::cargo_tool(&CargoTool {
+        program: "wasm-bindgen",
+        package: "wasm-bindgen-cli",
+        version: Some(locked_version("wasm-bindgen")?),
+        // A debug build is enough and much faster to make. Not --locked: its own lock file does not build.
+        flags: &["--profile", "dev"],
+    })
+}
+
+/// The version of a crate in our Cargo.lock.
+fn locked_version(name: &str) -> Result<String> {
+    let lock = fs::read_to_string(workspace::root().join("Cargo.lock"))?;
+    let entry = lock.split("[[package]]").find(|entry| entry.contains(&format!("\nname = {name:?}\n")));
+    let version = entry.and_then(|entry| entry.split("version = \"").nth(1)?.split('"').next());
+    Ok(version.with_context(|| format!("Cargo.lock does not name {name}"))?.to_owned())
+}
+
+/// Writes the file in which wasm-bindgen's test runner looks for the browser's settings.
+fn write_browser_settings(chrome: &Path) -> Result<std::path::PathBuf> {
+    let flags: Vec<String> = browser::FLAGS.iter().map(|flag| format!("{flag:?}")).collect();
+    let binary = chrome.to_str().context("the path of the browser is not UTF-8")?;
+    let text =
+        format!("{{\"goog:chromeOptions\":{{\"args\":[{}],\"binary\":{binary:?}}}}}\n", flags.join(","));
+    let file = workspace::scratch("webdriver.json");
+    fs::create_dir_all(workspace::scratch(""))?;
+    fs::write(&file, text)?;
+    Ok(file)
+}
+
+/// tests/e2e, against the page and the data that `cargo xtask demo` shows.
+pub(super) fn demo() -> Result<Outcome> {
+    let Some(tests) = consumer::node_tests("tests/e2e")? else {
+        return Ok(Outcome::Missing("tests/e2e/*.test.mjs"));
+    };
+    build::build(false)?;
+    demo::build_page()?;
+    let tools = workspace::root().join("tools");
+    tools::npm_packages(&tools)?;
+    let folder = consumer::stage("e2e", Some(&tools.join("node_modules")))?;
+    let chrome = browser::chrome()?;
+    let emulator = Emulator::start(emulator::build()?, &demo::demo_arguments("127.0.0.1:0", &["--memory"])?)?;
+    let pictures = workspace::root().join("tests/out");
+    fs::create_dir_all(&pictures)?;
+    run(
+        consumer::run_node_tests(&folder, &tests)?
+            .env("MIMC_DEMO_URL", emulator.url())
+            .env("CHROME_PATH", chrome)
+            .env("CHROME_FLAGS", browser::FLAGS.join(" "))
+            .env("MIMC_SCREENSHOTS", pictures),
+        "The output above says which test failed; the screenshots are in tests/out/.",
+    )?;
+    Ok(Outcome::Passed)
+}
