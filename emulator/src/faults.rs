@@ -7,6 +7,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::rest::is_endpoint;
+
 /// A fault for one endpoint. Kept in memory only.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -86,6 +88,9 @@ const KEYS: [&str; 12] = [
     "message",
 ];
 
+/// Stands for every endpoint.
+const ANY: &str = "*";
+
 fn once() -> u32 {
     1
 }
@@ -127,6 +132,9 @@ impl Fault {
 
     /// Finds what could not be put into an HTTP answer, as a sentence.
     pub(crate) fn check(&self) -> Result<(), String> {
+        if self.endpoint != ANY && !is_endpoint(&self.endpoint) {
+            return Err(format!("there is no endpoint {}; use an id such as M20, or {ANY}", self.endpoint));
+        }
         if self.times == 0 {
             return Err("times must be at least 1".to_owned());
         }
@@ -159,7 +167,7 @@ impl Faults {
     /// The oldest fault for the endpoint, counted down and gone after its last time.
     pub(crate) fn take(&self, endpoint: &str) -> Option<Fault> {
         let mut faults = self.lock();
-        let index = faults.iter().position(|fault| fault.endpoint == endpoint || fault.endpoint == "*")?;
+        let index = faults.iter().position(|fault| fault.endpoint == endpoint || fault.endpoint == ANY)?;
         let fault = &mut faults[index];
         fault.times -= 1;
         let taken = fault.clone();

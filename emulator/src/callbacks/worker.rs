@@ -42,7 +42,9 @@ impl Worker {
                 attempts.spawn(attempt(callback, self.time_limit()));
             }
             if attempts.is_empty() {
-                waiting.drain(..).for_each(|settle| drop(settle.send(())));
+                for settle in waiting.drain(..) {
+                    let _ = settle.send(());
+                }
             }
             tokio::select! {
                 () = self.news.notified() => {}

@@ -37,8 +37,13 @@ use endpoint::Endpoint;
 const ALLOWED_HEADERS: [&str; 8] =
     ["token", "appid", "appkey", "appsecret", "appaccount", "appaccountencode", "topicid", "startuuid"];
 
+/// Whether a fault for this endpoint can ever meet a request.
+pub(crate) fn is_endpoint(id: &str) -> bool {
+    endpoints().any(|endpoint| endpoint.id == id)
+}
+
 /// All rows of the endpoint index that go into the service.
-pub(crate) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     [
         token::ENDPOINTS,
         push::ENDPOINTS,

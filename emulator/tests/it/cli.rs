@@ -1,0 +1,175 @@
+//! The program: its first line, its exit codes, its end.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+
+use crate::support::Folder;
+
+const APP: &str = "2880000000000000001:key:secret";
+
+fn program(args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_mimc-emulator"));
+    command.args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+/// Ends the process if the test did not.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    fn start(args: &[&str]) -> Self {
+        let mut child = program(args).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+        let address = line.strip_prefix("listening http://").expect(&line).trim_end().to_owned();
+        Self { child, address }
+    }
+
+    fn on_file(file: &Path) -> Self {
+        Self::start(&["--listen", "127.0.0.1:0", "--db", file.to_str().unwrap(), "--app", APP])
+    }
+
+    fn post(&self, path: &str, body: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let length = body.len();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+        );
+        stream.write_all(format!("{head}{body}").as_bytes()).unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Sends a signal and returns the exit code.
+    fn stop(mut self, signal: &str) -> Option<i32> {
+        let sent = Command::new("kill").args([signal, &self.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        self.child.wait().unwrap().code()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Exit code and standard error of a program that ends by itself.
+fn ended(args: &[&str]) -> (Option<i32>, String) {
+    let output = program(args).output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+    (output.status.code(), String::from_utf8(output.stderr).unwrap())
+}
+
+fn push(number: usize) -> String {
+    format!(
+        r#"{{"appId":2880000000000000001,"appKey":"key","appSecret":"secret","fromAccount":"a","fromResource":"r",
+            "toAccount":"b","msg":"{number}","msgType":""}}"#
+    )
+}
+
+#[test]
+fn nothing_answered_is_lost_at_sigterm_or_sigint() {
+    let folder = Folder::new();
+    let file = folder.file("store.db");
+    for (round, signal) in ["-TERM", "-INT"].into_iter().enumerate() {
+        let running = Running::on_file(&file);
+        for number in 0..20 {
+            assert!(running.post("/api/push/p2p/", &push(number)).contains("packetId"));
+        }
+        assert_eq!(running.stop(signal), Some(0));
+        assert!(!folder.file("store.db-wal").exists(), "the log was moved into the file");
+        let sql = rusqlite::Connection::open(&file).unwrap();
+        let count: i64 = sql.query_row("SELECT count(*) FROM message", [], |row| row.get(0)).unwrap();
+        assert_eq!(count, 20 * (round as i64 + 1));
+    }
+}
+
+#[test]
+fn nothing_answered_is_lost_when_it_is_killed() {
+    let folder = Folder::new();
+    let file = folder.file("store.db");
+    let running = Running::on_file(&file);
+    assert!(running.post("/api/push/p2p/", &push(1)).contains("packetId"));
+    assert_eq!(running.stop("-KILL"), None);
+    let again = Running::on_file(&file);
+    let body = r#"{"fromAccount":"a","toAccount":"b"}"#;
+    assert!(again.post("/api/msg/p2p/queryOnCount/", body).contains("401"));
+    assert_eq!(again.stop("-TERM"), Some(0));
+    let sql = rusqlite::Connection::open(&file).unwrap();
+    assert_eq!(sql.query_row("SELECT count(*) FROM message", [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+}
+
+#[test]
+fn a_taken_port_is_a_sentence_and_exit_code_1() {
+    let running = Running::start(&["--memory", "--listen", "127.0.0.1:0"]);
+    let (code, text) = ended(&["--memory", "--listen", &running.address]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("already in use") && text.contains("--listen"), "{text}");
+}
+
+#[test]
+fn a_newer_database_is_a_sentence_and_exit_code_1() {
+    let folder = Folder::new();
+    let file = folder.file("store.db");
+    assert_eq!(Running::on_file(&file).stop("-TERM"), Some(0));
+    rusqlite::Connection::open(&file).unwrap().pragma_update(None, "user_version", 999).unwrap();
+    let (code, text) = ended(&["--listen", "127.0.0.1:0", "--db", file.to_str().unwrap()]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("newer mimc-emulator"), "{text}");
+}
+
+#[test]
+fn remote_addresses_are_refused_without_permission() {
+    let (code, text) = ended(&["--memory", "--listen", "0.0.0.0:0"]);
+    assert_eq!(code, Some(1));
+    assert!(text.contains("--allow-remote"), "{text}");
+    let running = Running::start(&["--memory", "--listen", "0.0.0.0:0", "--allow-remote"]);
+    assert_eq!(running.stop("-TERM"), Some(0));
+}
+
+#[test]
+fn wrong_arguments_are_exit_code_2_and_say_what_is_wrong() {
+    for (args, word) in [
+        (&["--lisen", "x"][..], "--lisen"),
+        (&["--listen", "somewhere"], "IP:PORT"),
+        (&["--app", "5"], "ID:KEY:SECRET"),
+        (&["--app", "x:key:secret"], "decimal"),
+        (&["--seed", "prod"], "demo"),
+        (&["--memory", "--db", "x"], "exclude"),
+    ] {
+        let (code, text) = ended(args);
+        assert_eq!(code, Some(2), "{text}");
+        assert!(text.contains(word), "{text}");
+    }
+}
+
+#[test]
+fn help_and_version_are_printed() {
+    let help = program(&["--help"]).output().unwrap();
+    assert!(help.status.success());
+    let text = String::from_utf8(help.stdout).unwrap();
+    for option in ["--listen", "--db", "--memory", "--app", "--seed", "--www", "--allow-remote"] {
+        assert!(text.contains(option), "{option}");
+    }
+    let version = program(&["--version"]).output().unwrap();
+    assert_eq!(
+        String::from_utf8(version.stdout).unwrap().trim(),
+        format!("mimc-emulator {}", env!("CARGO_PKG_VERSION"))
+    );
+}
+
+#[test]
+fn the_demo_starts_with_its_data() {
+    let running = Running::start(&["--memory", "--listen", "localhost:0", "--seed", "demo"]);
+    let answer = running.post("/demo/token", r#"{"account":"lilei"}"#);
+    assert!(answer.contains(r#""appAccount":"lilei""#), "{answer}");
+    assert_eq!(running.stop("-TERM"), Some(0));
+}

@@ -1,0 +1,20 @@
+//! The emulator through its router, without a socket, in memory and on a file; and its program.
+
+mod blacklist;
+mod callbacks;
+mod cli;
+mod contacts;
+mod control;
+mod cors;
+mod demo;
+mod faults;
+mod history;
+mod push;
+mod restart;
+mod routing;
+mod samples;
+mod sockets;
+mod support;
+mod temporary;
+mod token;
+mod topics;
