@@ -13,6 +13,7 @@ pub mod error;
 pub mod json;
 pub mod proto;
 pub mod rest;
+pub mod session;
 pub mod types;
 pub mod wire;
 

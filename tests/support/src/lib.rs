@@ -4,6 +4,7 @@
 pub use {prost, prost_reflect};
 
 pub mod packet;
+pub mod server;
 
 /// Messages of the connection layer.
 #[allow(missing_docs, unreachable_pub, clippy::all)]

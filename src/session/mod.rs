@@ -1,0 +1,203 @@
+//! The realtime session as a state machine without any input or output of its own.
+//!
+//! A [`Session`] never touches a socket, a clock or a timer. Whoever drives it
+//!
+//! 1. calls the input that fits what happened (`login`, `socket_opened`, `frame_received`, …), with the time;
+//! 2. then drains [`Session::poll_output`] and does what it says, in that order;
+//! 3. then arranges for [`Session::handle_timeout`] to be called at [`Session::next_timeout`].
+//!
+//! Superfluous calls of 2 and 3 are harmless. Inputs about a socket carry the number under which the session asked
+//! for it, so that whatever an old socket still reports is ignored. Times are milliseconds of the host's wall
+//! clock; it may be set back, and if it jumps ahead the host is taken to have slept.
+//!
+//! What a session guarantees:
+//!
+//! - Each message is delivered once, as far as a bounded memory can tell, in the order of its list; its list is
+//!   acknowledged after the driver reported it as delivered, or after the handlers' time is up.
+//! - Each message sent ends in one [`Event::Acknowledged`] or [`Event::RequestFailed`]; an answer that comes after
+//!   the failure is still told.
+//! - A lost connection is repaired until the application logs out, the service says no, or it may not be.
+
+mod clock;
+mod config;
+mod connection;
+mod event;
+mod groups;
+mod inbox;
+mod login;
+mod message;
+mod notifications;
+mod outbox;
+mod random;
+mod receive;
+mod state;
+mod window;
+
+use std::collections::VecDeque;
+
+pub use config::{Backoff, Config, Millis, Resend, is_valid_resource};
+pub use event::{ConnectionId, Event, Failure, Output, Refusal, Request, RequestFailure, Stats, TokenReason};
+pub use message::{DeliveryId, MessageKind, MessageRecord, Messages, Span};
+pub use state::{StateName, Token, TokenFailure};
+
+use clock::Clock;
+use groups::Groups;
+use inbox::Inbox;
+use notifications::Notifications;
+use outbox::Outbox;
+use random::{Ids, Random};
+use state::{Freshness, Identity, State};
+
+use crate::wire::Sender;
+
+/// One user's connection to the service. See the [module](self) for how to drive it.
+pub struct Session {
+    config: Config,
+    clock: Clock,
+    random: Random,
+    ids: Ids,
+    state: State,
+    /// Number of the latest connection.
+    connections: ConnectionId,
+    identity: Option<Identity>,
+    freshness: Freshness,
+    /// Attempts to connect since the last good connection.
+    attempts: u32,
+    /// Failures of the token hook since the last login.
+    token_failures: u32,
+    /// The service refused a token since the last login; it gets one more.
+    token_was_refused: bool,
+    /// There was a login since the application asked for one.
+    established: bool,
+    /// Connections lost to silence since a PING was last answered.
+    silences: u32,
+    /// When the service was last heard before the connection was lost.
+    last_contact: Option<Millis>,
+    inbox: Inbox,
+    outbox: Outbox,
+    groups: Groups,
+    notifications: Notifications,
+    outputs: VecDeque<Output>,
+    stats: Stats,
+}
+
+/// Why nothing was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SendError {
+    /// There was no login yet, or none any more.
+    NotLoggedIn,
+    /// The connection is being repaired.
+    ConnectionLost,
+    /// The payload is larger than allowed.
+    TooLarge,
+    /// The session was destroyed.
+    Destroyed,
+}
+
+impl Session {
+    /// A session that is offline. The seed has to come from a good source of randomness: packet ids and the keys
+    /// of hash tables are made from it.
+    pub fn new(config: Config, seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        Self {
+            ids: Ids::new(&mut random),
+            inbox: Inbox::new(random.next()),
+            outbox: Outbox::new(random.next()),
+            clock: Clock::default(),
+            state: State::Offline,
+            connections: 0,
+            identity: None,
+            freshness: Freshness::Stale,
+            attempts: 0,
+            token_failures: 0,
+            token_was_refused: false,
+            established: false,
+            silences: 0,
+            last_contact: None,
+            groups: Groups::default(),
+            notifications: Notifications::default(),
+            outputs: VecDeque::new(),
+            stats: Stats::default(),
+            random,
+            config,
+        }
+    }
+
+    /// What to do next; `None` when there is nothing to do.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    /// When to call [`Session::handle_timeout`], on the caller's clock. May be in the past. Every input may change
+    /// it.
+    pub fn next_timeout(&self) -> Option<Millis> {
+        self.due().map(|due| self.clock.to_caller(due))
+    }
+
+    /// Does what is due. Calling it too early or too late is harmless.
+    pub fn handle_timeout(&mut self, now: Millis) {
+        let now = self.begin(now);
+        let Some(due) = self.due() else { return };
+        self.expire_connection(now, now.saturating_sub(due));
+        self.expire_requests(now);
+        self.expire_deliveries(now);
+        self.expire_groups(now);
+    }
+
+    /// The state as applications see it.
+    pub fn state(&self) -> StateName {
+        self.state.name()
+    }
+
+    /// Counters.
+    pub fn stats(&self) -> Stats {
+        Stats { pending: self.outbox.len(), unacknowledged: self.inbox.unacknowledged(), ..self.stats }
+    }
+
+    fn due(&self) -> Option<Millis> {
+        let connection = match &self.state {
+            State::Offline | State::Destroyed => None,
+            State::Waiting { until } | State::Leaving { until, .. } => Some(*until),
+            State::Connecting(connecting) => connecting.deadline,
+            State::Online(online) => online.silent_until.into_iter().chain([online.next_ping]).min(),
+        };
+        let others = [self.outbox.next_timeout(), self.inbox.next_timeout(), self.groups.next_timeout()];
+        connection.into_iter().chain(others.into_iter().flatten()).min()
+    }
+
+    fn begin(&mut self, now: Millis) -> Millis {
+        self.clock.advance(now)
+    }
+
+    fn tell(&mut self, event: Event) {
+        self.outputs.push_back(Output::Event(event));
+    }
+
+    /// Sends a frame if there is a login.
+    fn send_frame(&mut self, build: impl FnOnce(&Sender, &str) -> Vec<u8>) {
+        let (State::Online(online), Some(identity)) = (&self.state, &self.identity) else { return };
+        let frame = build(&identity.sender, &self.ids.next());
+        self.outputs.push_back(Output::SendFrame { connection: online.connection, frame });
+    }
+
+    /// Whether a request can be made; `queued` says that it may wait for the connection to be repaired.
+    fn may_send(&self, queued: bool) -> Result<(), SendError> {
+        match self.state {
+            State::Online(_) => Ok(()),
+            State::Destroyed => Err(SendError::Destroyed),
+            State::Waiting { .. } | State::Connecting(_) if self.established && queued => Ok(()),
+            State::Waiting { .. } | State::Connecting(_) if self.established => {
+                Err(SendError::ConnectionLost)
+            }
+            _ => Err(SendError::NotLoggedIn),
+        }
+    }
+
+    /// The user got another id in the service: nothing that was remembered is of use.
+    fn forget_user(&mut self) {
+        self.fail_requests(RequestFailure::ConnectionLost);
+        self.inbox = Inbox::new(self.random.next());
+        self.groups = Groups::default();
+        self.notifications = Notifications::default();
+    }
+}
