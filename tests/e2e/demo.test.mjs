@@ -1,0 +1,18 @@
+// The demo page in a real browser, against a real emulator: everything a visitor can do. One file, so that the parts
+// run one after the other: they share the emulator.
+//
+//   MIMC_DEMO_URL     the emulator, started with --seed demo --www www/dist
+//   CHROME_PATH       the browser, default /usr/bin/chromium; CHROME_FLAGS its arguments
+//   MIMC_SCREENSHOTS  where screenshots/ is written, default tests/out
+import { after } from 'node:test';
+import { closeBrowser } from './support/page.mjs';
+import './accounts.mjs';
+import './contacts.mjs';
+import './conversation.mjs';
+import './envelopes.mjs';
+import './topics.mjs';
+import './failures.mjs';
+import './keyboard.mjs';
+import './screens.mjs';
+
+after(closeBrowser);

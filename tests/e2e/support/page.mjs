@@ -1,0 +1,117 @@
+// A browser page that notices everything that goes wrong in it.
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { base } from './emulator.mjs';
+import { requirePackage } from './packages.mjs';
+
+const { chromium } = requirePackage('playwright-core');
+
+const FLAGS =
+  process.env.CHROME_FLAGS ??
+  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking ' +
+    '--disable-component-update --disable-sync';
+
+let launched;
+
+function browser() {
+  launched ??= chromium.launch({
+    executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+    args: FLAGS.split(' '),
+  });
+  return launched;
+}
+
+export const closeBrowser = async () => (await launched)?.close();
+
+/** Where pictures are written. */
+export const output = process.env.MIMC_SCREENSHOTS ?? fileURLToPath(new URL('../../out', import.meta.url));
+
+const SIZES = { wide: [1280, 800], medium: [900, 700], narrow: [360, 740] };
+
+/**
+ * Opens the page at an address such as `#/alice/user/bob` and hands it to `work`. Afterwards it fails for every
+ * message of the console above information, every exception and every request without a good answer, unless one of
+ * `provoked` matches it.
+ */
+export async function visit(hash, options, work) {
+  const { size = 'wide', theme = 'light', language = 'en', provoked = [], setUp } = options;
+  const [width, height] = SIZES[size];
+  const context = await (await browser()).newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    locale: language === 'zh' ? 'zh-CN' : 'en-GB',
+    timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
+  });
+  let problems = [];
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(15_000);
+    problems = watch(page);
+    await setUp?.(page);
+    await page.goto(`${base}/${hash}`);
+    const result = await work(page);
+    const unexpected = problems.filter((problem) => !provoked.some((pattern) => pattern.test(problem)));
+    assert.deepEqual(unexpected, [], 'the page reported problems that the test did not provoke');
+    return result;
+  } catch (error) {
+    await explain(error, context, problems);
+    throw error;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Adds what the page looked like and had to say when the test gave up. */
+async function explain(error, context, problems) {
+  const [page] = context.pages();
+  if (!page) return;
+  const path = join(output, 'failed', `${Date.now()}.png`);
+  await mkdir(join(output, 'failed'), { recursive: true });
+  await page.screenshot({ path });
+  error.message += [`\nat ${page.url()}, picture: ${path}`, ...problems].join('\n  ');
+}
+
+function watch(page) {
+  const problems = [];
+  page.on('console', (message) => {
+    if (['error', 'warning', 'assert'].includes(message.type())) {
+      problems.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on('pageerror', (error) => problems.push(`exception: ${error.stack}`));
+  page.on('response', (response) => {
+    if (response.status() >= 400) problems.push(`response ${response.status()}: ${response.url()}`);
+  });
+  page.on('requestfailed', (request) => {
+    const text = request.failure()?.errorText;
+    // The page's own doing: it ends a request whose answer it no longer wants.
+    if (text !== 'net::ERR_ABORTED') problems.push(`request failed: ${text} ${request.url()}`);
+  });
+  return problems;
+}
+
+/** Waits until exactly so many elements match. */
+export const waitForCount = (page, selector, count) =>
+  page.waitForFunction(([css, wanted]) => document.querySelectorAll(css).length === wanted, [selector, count]);
+
+/** Waits until the elements' texts are these, in this order. */
+export const waitForTexts = (page, selector, texts) =>
+  page.waitForFunction(
+    ([css, wanted]) => {
+      const found = [...document.querySelectorAll(css)].map((element) => element.textContent.trim());
+      return JSON.stringify(found) === JSON.stringify(wanted);
+    },
+    [selector, texts],
+  );
+
+export const focusedText = (page) =>
+  page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent?.trim());
+
+/** Waits until the conversation's newest messages are there and nothing is loading any more. */
+export async function settled(page) {
+  await page.waitForFunction(() => !document.querySelector('.skeleton, .boot[aria-busy]'));
+  await page.evaluate(() => document.fonts.ready.then(() => undefined));
+}

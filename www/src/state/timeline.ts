@@ -1,0 +1,102 @@
+import type { HistoryMessage } from 'mimc-wasm';
+import { parseEnvelope, type Content } from './envelope';
+
+/** What is shown of one message. */
+export type Body =
+  | Exclude<Content, { type: 'recall' | 'read' | 'presence' }>
+  | { readonly type: 'binary'; readonly bytes: Uint8Array }
+  | { readonly type: 'undecoded'; readonly text: string }
+  | { readonly type: 'recalled' };
+
+export interface Entry {
+  readonly sequence: string;
+  readonly timestamp: number;
+  /** Missing where the service does not say. */
+  readonly from?: string;
+  readonly body: Body;
+  readonly readBy: readonly string[];
+}
+
+/** Messages of one sender that follow each other closely. */
+export interface Run {
+  readonly from?: string;
+  readonly entries: readonly Entry[];
+}
+
+export interface Day {
+  /** Any time of that day. */
+  readonly timestamp: number;
+  readonly runs: readonly Run[];
+}
+
+const RUN_GAP_MS = 5 * 60_000;
+
+/** Both lists by (timestamp, sequence) without repeats. */
+export function merge(a: readonly HistoryMessage[], b: readonly HistoryMessage[]): HistoryMessage[] {
+  const bySequence = new Map([...a, ...b].map((message) => [message.sequence, message]));
+  return [...bySequence.values()].sort(
+    (x, y) => x.timestamp - y.timestamp || compareDecimal(x.sequence, y.sequence),
+  );
+}
+
+/** Applies recalls (by the sender only) and read marks (by others only) and leaves out what is no message. */
+export function foldMessages(messages: readonly HistoryMessage[]): Entry[] {
+  const parsed = messages.map((message) => ({ message, ...open(message) }));
+  const recalls = new Set<string>();
+  const readers = new Map<string, Set<string>>();
+  for (const { message, content } of parsed) {
+    const from = message.fromAccount;
+    if (from === undefined) continue;
+    if (content.type === 'recall') recalls.add(key(from, content.target));
+    if (content.type === 'read') readers.set(content.target, (readers.get(content.target) ?? new Set()).add(from));
+  }
+  return parsed.flatMap(({ message, content, msgId }): Entry[] => {
+    if (content.type === 'recall' || content.type === 'read' || content.type === 'presence') return [];
+    const from = message.fromAccount;
+    const recalled = from !== undefined && msgId !== undefined && recalls.has(key(from, msgId));
+    const readBy = msgId === undefined || recalled ? [] : [...(readers.get(msgId) ?? [])].filter((one) => one !== from);
+    const entry = { sequence: message.sequence, timestamp: message.timestamp, readBy };
+    const body: Body = recalled ? { type: 'recalled' } : content;
+    return [from === undefined ? { ...entry, body } : { ...entry, body, from }];
+  });
+}
+
+/** Calendar days of the visitor's time zone, each in runs. */
+export function groupByDay(entries: readonly Entry[]): Day[] {
+  const days: { timestamp: number; runs: { from?: string; entries: Entry[] }[] }[] = [];
+  let previous: Entry | undefined;
+  for (const entry of entries) {
+    const newDay = !previous || dayOf(previous.timestamp) !== dayOf(entry.timestamp);
+    if (newDay) days.push({ timestamp: entry.timestamp, runs: [] });
+    const runs = days.at(-1)?.runs ?? [];
+    const sameRun =
+      !newDay && previous && previous.from === entry.from && entry.timestamp - previous.timestamp < RUN_GAP_MS;
+    if (sameRun) runs.at(-1)?.entries.push(entry);
+    else runs.push(entry.from === undefined ? { entries: [entry] } : { from: entry.from, entries: [entry] });
+    previous = entry;
+  }
+  return days;
+}
+
+/** What a payload holds, before any other message is considered. */
+export function open(message: Pick<HistoryMessage, 'text' | 'bytes' | 'undecoded'>): {
+  content: Content | Extract<Body, { type: 'binary' | 'undecoded' }>;
+  msgId?: string;
+} {
+  if (message.bytes) return { content: { type: 'binary', bytes: message.bytes } };
+  if (message.undecoded) return { content: { type: 'undecoded', text: message.text } };
+  return parseEnvelope(message.text);
+}
+
+function key(from: string, msgId: string): string {
+  return `${from}\u0000${msgId}`;
+}
+
+function dayOf(timestamp: number): string {
+  return new Date(timestamp).toDateString();
+}
+
+// Sequences exceed what a number holds.
+function compareDecimal(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
+}

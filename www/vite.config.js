@@ -1,0 +1,38 @@
+import { defineConfig } from 'vite';
+
+// Everything the page may do. `ws:` and `wss:` are for the realtime connection: not every browser of our floor
+// counts them as 'self'.
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "font-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self' ws: wss:",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+
+// Only in the build: the development server injects inline styles and would be refused by the policy.
+const contentSecurityPolicy = {
+  name: 'content-security-policy',
+  apply: 'build',
+  transformIndexHtml: () => [
+    { tag: 'meta', attrs: { 'http-equiv': 'Content-Security-Policy', content: POLICY }, injectTo: 'head-prepend' },
+  ],
+};
+
+// `npm run dev` serves the page itself and passes the rest to a running emulator.
+const emulator = process.env.MIMC_EMULATOR ?? 'http://127.0.0.1:8700';
+
+export default defineConfig({
+  base: './',
+  plugins: [contentSecurityPolicy],
+  build: {
+    target: ['chrome115', 'edge115', 'firefox115', 'safari16.4'],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  optimizeDeps: { exclude: ['mimc-wasm'] },
+  server: { proxy: { '/api': emulator, '/demo': emulator } },
+});
