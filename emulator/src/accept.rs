@@ -26,6 +26,8 @@ pub(crate) enum Delivery<'a> {
     Direct(&'a User),
     /// An ordinary topic; the sender is a member.
     Topic(&'a Topic),
+    /// As [`Delivery::Topic`]; nobody gets an entry in recent contacts and nobody counts as missed.
+    Unlimited(&'a Topic),
 }
 
 impl Draft<'_> {
@@ -33,7 +35,7 @@ impl Draft<'_> {
         let sequence = tx.next_sequence()?;
         let conversation = match to {
             Delivery::Direct(receiver) => tx.pair(self.app.id, &self.sender.account, &receiver.account)?,
-            Delivery::Topic(topic) => topic.id.into(),
+            Delivery::Topic(topic) | Delivery::Unlimited(topic) => topic.id.into(),
         };
         if self.stored {
             self.store(tx, sequence, conversation, to)?;
@@ -56,7 +58,7 @@ impl Draft<'_> {
     ) -> rusqlite::Result<()> {
         let receiver = match to {
             Delivery::Direct(receiver) => Some(receiver.uuid),
-            Delivery::Topic(_) => None,
+            Delivery::Topic(_) | Delivery::Unlimited(_) => None,
         };
         tx.insert_message(&NewMessage {
             sequence,
@@ -75,6 +77,7 @@ impl Draft<'_> {
                 tx.touch_contact(receiver.uuid, self.sender.uuid, tx.now, sequence)
             }
             Delivery::Topic(topic) => tx.touch_topic_contacts(topic.id, tx.now, sequence),
+            Delivery::Unlimited(_) => Ok(()),
         }
     }
 
@@ -93,7 +96,7 @@ impl Draft<'_> {
                     kinds.push(Kind::Offline { to: receiver.account.clone() });
                 }
             }
-            Delivery::Topic(topic) => {
+            Delivery::Topic(topic) | Delivery::Unlimited(topic) => {
                 let members = tx.members(topic.id)?;
                 let all = members.iter().map(|member| member.account.clone()).collect();
                 let missed: Vec<String> = members
@@ -102,7 +105,7 @@ impl Draft<'_> {
                     .map(|member| member.account.clone())
                     .collect();
                 kinds.push(Kind::NormalTopic { topic: topic.id, to: all });
-                if !missed.is_empty() {
+                if !missed.is_empty() && matches!(to, Delivery::Topic(_)) {
                     kinds.push(Kind::OfflineTopic { topic: topic.id, to: missed });
                 }
             }

@@ -249,10 +249,7 @@ impl Emulator {
     }
 
     fn unusable(&self, error: StoreError) -> Error {
-        let path = match &self.0.config.storage {
-            crate::Storage::Memory => "memory".to_owned(),
-            crate::Storage::File(path) => path.display().to_string(),
-        };
+        let path = self.0.config.storage.to_string();
         match error {
             StoreError::Sql(source) => Error::Database { path, source },
             StoreError::Closed => Error::Database { path, source: rusqlite::Error::InvalidQuery },

@@ -75,8 +75,10 @@ impl Notice<'_> {
             body["sequence"] = ids.write(self.sequence);
             body["bizType"] = json!(self.draft.biz_type.unwrap_or_default());
             body["fromResource"] = json!(self.draft.resource);
-            // A pushed message is addressed to an account, not to a device.
-            body["toResource"] = json!("");
+            if let Kind::Normal { .. } | Kind::Offline { .. } = self.kind {
+                // A pushed message is addressed to an account, not to a device.
+                body["toResource"] = json!("");
+            }
         }
         body
     }

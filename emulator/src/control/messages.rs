@@ -8,8 +8,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::calls::{Answer, app, checked_account, id, parse};
 use super::guard::Refusal;
+use super::input::{Answer, app, checked_account, id, parse};
 use crate::clock::LATEST;
 use crate::emulator::Emulator;
 use crate::ids::{Millis, Sequence, TopicId, Uuid};
@@ -93,9 +93,14 @@ impl Message {
             (None, Some(topic)) => {
                 let (topic, missing) =
                     (TopicId(topic), || Refusal::bad(format!("there is no topic {topic}")));
-                tx.find_topic(app.id, topic, false)?.ok_or_else(missing)?;
+                let ordinary = tx.find_topic(app.id, topic, false)?.is_some();
+                if !ordinary {
+                    tx.find_topic(app.id, topic, true)?.ok_or_else(missing)?;
+                }
                 tx.insert_message(&message(topic.into(), None))?;
-                tx.touch_topic_contacts(topic, ts, sequence)?;
+                if ordinary {
+                    tx.touch_topic_contacts(topic, ts, sequence)?;
+                }
             }
             _ => return Err(Refusal::bad("give either to or topicId")),
         }

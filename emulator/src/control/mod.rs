@@ -1,7 +1,9 @@
 //! Private control calls under `/__control/`, described in the README.
 
+mod apps;
 mod calls;
 mod guard;
+mod input;
 mod messages;
 
 use axum::Router;
@@ -19,13 +21,15 @@ pub(crate) fn router(emulator: &Emulator) -> Router<Emulator> {
     Router::new()
         .route("/__control/reset", post(calls::reset))
         .route("/__control/clock", get(calls::clock).post(calls::set_clock))
-        .route("/__control/apps", get(calls::apps).post(calls::define_app))
+        .route("/__control/apps", get(apps::apps).post(apps::define_app))
         .route("/__control/knobs", get(calls::knobs).post(calls::set_knobs))
-        .route("/__control/presence", post(calls::set_presence))
-        .route("/__control/callbacks", get(calls::callbacks))
-        .route("/__control/tokens/revoke", post(calls::revoke_tokens))
+        .route("/__control/presence", post(apps::set_presence))
+        .route("/__control/callbacks", get(apps::callbacks))
+        .route("/__control/tokens/revoke", post(apps::revoke_tokens))
         .route("/__control/requests", get(calls::requests).delete(calls::clear_requests))
         .route("/__control/faults", get(calls::faults).post(calls::add_faults).delete(calls::clear_faults))
+        .route("/__control/unlimited/join", post(apps::join_unlimited))
+        .route("/__control/unlimited/quit", post(apps::quit_unlimited))
         .route("/__control/seed", post(messages::seed))
         .route("/__control/{*rest}", any(guard::unknown))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))

@@ -139,11 +139,11 @@ async fn run(emulator: &Emulator, endpoint: &Endpoint, request: Request, ending:
 
 /// Nothing a client can do leads here; it is a defect of the emulator or of the machine.
 fn broken(failure: &Failure) -> Answer {
-    eprintln!("mimc-emulator: a request failed inside: {failure:?}");
-    match failure {
-        Failure::Closed => Answer::text(StatusCode::SERVICE_UNAVAILABLE, "shutting down\n"),
-        _ => Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error\n"),
+    if let Failure::Store(error) = failure {
+        eprintln!("mimc-emulator: a request failed in the store: {error}");
+        return Answer::text(StatusCode::INTERNAL_SERVER_ERROR, "internal error\n");
     }
+    Answer::text(StatusCode::SERVICE_UNAVAILABLE, "shutting down\n")
 }
 
 impl Answer {

@@ -9,10 +9,10 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::input::{Fields, decimal};
 use super::reply::{IdWriter, Reply};
-use crate::ids::TopicId;
+use crate::ids::{AppId, TopicId};
 use crate::knobs::Knobs;
 use crate::limiter::Limiter;
-use crate::store::Tx;
+use crate::store::{Tx, User};
 
 /// One row of the endpoint index.
 pub(crate) struct Endpoint {
@@ -85,6 +85,24 @@ impl<'a> Call<'a> {
     pub(crate) fn query(&self, name: &'static str) -> Result<&str, Failure> {
         let found = self.request.query.iter().find(|(key, _)| key == name);
         found.map(|(_, value)| value.as_str()).ok_or(Failure::Param(name))
+    }
+
+    /// An id in a request header; nothing when the header is missing.
+    pub(crate) fn header_id(&self, name: &'static str) -> Result<Option<i64>, Failure> {
+        let Some(value) = self.request.headers.get(name) else { return Ok(None) };
+        let id = value.to_str().ok().and_then(decimal);
+        id.map(Some).ok_or(Failure::Param(name))
+    }
+
+    /// The account if it is a member.
+    pub(crate) fn member(&self, topic: TopicId, app: AppId, account: &str) -> Result<Option<User>, Failure> {
+        let Some(user) = self.tx.find_user(app, account)? else { return Ok(None) };
+        Ok(self.tx.is_member(topic, user.uuid)?.then_some(user))
+    }
+
+    /// Whether the account's app gives its accounts a life span: they cannot create topics.
+    pub(crate) fn is_temporary(&self, user: &User) -> Result<bool, Failure> {
+        Ok(self.tx.app(user.app)?.is_some_and(|app| app.user_ttl_seconds > 0))
     }
 
     pub(crate) fn path_topic(&self) -> Result<TopicId, Failure> {

@@ -45,6 +45,10 @@ impl Fields {
         self.get(name).map(|value| integer(value).ok_or(Failure::Param(name))).transpose()
     }
 
+    pub(crate) fn object(&self, name: &'static str) -> Result<Option<&Map<String, Value>>, Failure> {
+        self.get(name).map(|value| value.as_object().ok_or(Failure::Param(name))).transpose()
+    }
+
     pub(crate) fn array(&self, name: &'static str) -> Result<&[Value], Failure> {
         self.get(name).and_then(Value::as_array).map(Vec::as_slice).ok_or(Failure::Param(name))
     }

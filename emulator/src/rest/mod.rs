@@ -8,10 +8,13 @@ mod endpoint;
 mod failure;
 mod history;
 mod input;
+mod message_extras;
 mod push;
 mod reply;
 mod token;
+mod topic_blacklist;
 mod topics;
+mod unlimited_topics;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -51,6 +54,9 @@ fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         history::ENDPOINTS,
         contacts::ENDPOINTS,
         blacklist::ENDPOINTS,
+        message_extras::ENDPOINTS,
+        unlimited_topics::ENDPOINTS,
+        topic_blacklist::ENDPOINTS,
     ]
     .into_iter()
     .flatten()

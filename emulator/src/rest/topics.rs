@@ -28,7 +28,7 @@ fn create(call: &Call<'_>) -> Result<Reply, Failure> {
     let name = name.ok_or(Failure::Param("topicName"))?;
     let accounts = account_list(call.body.optional_text("accounts")?.unwrap_or_default(), "accounts")?;
     let extra = call.body.optional_text("extra")?;
-    if is_temporary(call, &owner)? {
+    if call.is_temporary(&owner)? {
         return Err(Failure::Create);
     }
     let id = call.tx.create_topic(owner.uuid, owner.app, name, false)?;
@@ -206,10 +206,6 @@ fn add_members(call: &Call<'_>, topic: TopicId, actor: &User, accounts: &[&str])
         call.tx.add_member(topic, user.uuid)?;
     }
     Ok(())
-}
-
-fn is_temporary(call: &Call<'_>, user: &User) -> Result<bool, Failure> {
-    Ok(call.tx.app(user.app)?.is_some_and(|app| app.user_ttl_seconds > 0))
 }
 
 fn detail(call: &Call<'_>, topic: &Topic) -> Result<Reply, Failure> {

@@ -69,6 +69,25 @@ impl Tx<'_> {
         self.sql.prepare_cached(sql)?.query_map((owner, oldest), read)?.collect()
     }
 
+    /// Attaches text to the entry for an account; false when there is no such entry.
+    pub(crate) fn set_direct_contact_extra(
+        &self,
+        owner: Uuid,
+        app: AppId,
+        account: &str,
+        extra: &str,
+    ) -> Result<bool> {
+        let sql = "UPDATE contact SET extra = ?4 WHERE owner = ?1 AND is_topic = 0
+                   AND peer IN (SELECT uuid FROM user WHERE app = ?2 AND account = ?3)";
+        Ok(self.sql.prepare_cached(sql)?.execute((owner, app, account, extra))? > 0)
+    }
+
+    /// As [`Tx::set_direct_contact_extra`] for a topic.
+    pub(crate) fn set_topic_contact_extra(&self, owner: Uuid, topic: TopicId, extra: &str) -> Result<bool> {
+        let sql = "UPDATE contact SET extra = ?3 WHERE owner = ?1 AND is_topic = 1 AND peer = ?2";
+        Ok(self.sql.prepare_cached(sql)?.execute((owner, topic, extra))? > 0)
+    }
+
     /// Removes the entries for every uuid the account ever had.
     pub(crate) fn remove_direct_contact(&self, owner: Uuid, app: AppId, account: &str) -> Result<()> {
         let sql = "DELETE FROM contact WHERE owner = ?1 AND is_topic = 0

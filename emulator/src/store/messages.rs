@@ -2,6 +2,8 @@
 
 use rusqlite::{OptionalExtension, Result, Row, ToSql, named_params};
 
+use serde_json::{Map, Value};
+
 use super::Tx;
 use crate::ids::{AppId, Conversation, Millis, Sequence, Uuid};
 
@@ -99,6 +101,36 @@ impl Tx<'_> {
             ":packet_id": message.packet_id,
         })?;
         Ok(())
+    }
+
+    /// Replaces the text attached to a message; false when it is not in the conversation.
+    pub(crate) fn set_message_extra(
+        &self,
+        conversation: Conversation,
+        sequence: Sequence,
+        extra: &str,
+    ) -> Result<bool> {
+        let sql = "UPDATE message SET extra = ?3 WHERE conversation = ?1 AND sequence = ?2";
+        Ok(self.sql.prepare_cached(sql)?.execute((conversation, sequence, extra))? > 0)
+    }
+
+    /// Adds to the map attached to a message, replacing equal keys; false when it is not in the conversation.
+    pub(crate) fn merge_message_extra(
+        &self,
+        conversation: Conversation,
+        sequence: Sequence,
+        change: &Map<String, Value>,
+    ) -> Result<bool> {
+        let sql = "SELECT extra_map FROM message WHERE conversation = ?1 AND sequence = ?2";
+        let old: Option<Option<String>> =
+            self.sql.prepare_cached(sql)?.query_row((conversation, sequence), |row| row.get(0)).optional()?;
+        let Some(old) = old else { return Ok(false) };
+        let mut map: Map<String, Value> =
+            old.and_then(|old| serde_json::from_str(&old).ok()).unwrap_or_default();
+        map.extend(change.clone());
+        let sql = "UPDATE message SET extra_map = ?2 WHERE sequence = ?1";
+        self.sql.prepare_cached(sql)?.execute((sequence, Value::Object(map).to_string()))?;
+        Ok(true)
     }
 
     pub(crate) fn sequence_is_taken(&self, sequence: Sequence) -> Result<bool> {

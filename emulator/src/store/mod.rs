@@ -13,6 +13,7 @@ mod migrations;
 mod topics;
 
 use std::cell::Cell;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
@@ -39,6 +40,15 @@ pub enum Storage {
     Memory,
     /// A file, created when missing, with a write-ahead log beside it.
     File(PathBuf),
+}
+
+impl fmt::Display for Storage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Memory => f.write_str("memory"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
 }
 
 /// A transaction. Its clock value is read once, so everything in it happens at the same moment.
@@ -193,30 +203,26 @@ fn serve(connection: &mut Connection, inbox: &mpsc::Receiver<Job>) {
 }
 
 fn connect(storage: &Storage) -> Result<Connection, Error> {
-    let path = match storage {
-        Storage::Memory => "memory".to_owned(),
-        Storage::File(path) => path.display().to_string(),
+    let path = storage.to_string();
+    let mut connection = open(storage).map_err(Error::from_sql(&path))?;
+    migrations::check(&connection, &path)?;
+    if matches!(storage, Storage::File(_)) {
+        use_write_ahead_log(&connection).map_err(Error::from_sql(&path))?;
+    }
+    migrations::run(&mut connection).map_err(Error::from_sql(&path))?;
+    Ok(connection)
+}
+
+fn open(storage: &Storage) -> rusqlite::Result<Connection> {
+    let connection = match storage {
+        Storage::Memory => Connection::open_in_memory()?,
+        Storage::File(path) => Connection::open(path)?,
     };
-    let open = || -> rusqlite::Result<Connection> {
-        let connection = match storage {
-            Storage::Memory => Connection::open_in_memory()?,
-            Storage::File(path) => Connection::open(path)?,
-        };
-        connection.set_prepared_statement_cache_capacity(128);
-        connection.pragma_update(None, "foreign_keys", true)?;
-        // One process owns the file: two emulators would not see each other's clock and connections.
-        connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
-        Ok(connection)
-    };
-    let prepared = open().map_err(Error::from_sql(&path)).and_then(|mut connection| {
-        migrations::check(&connection, &path)?;
-        if matches!(storage, Storage::File(_)) {
-            use_write_ahead_log(&connection).map_err(Error::from_sql(&path))?;
-        }
-        migrations::run(&mut connection).map_err(Error::from_sql(&path))?;
-        Ok(connection)
-    });
-    prepared
+    connection.set_prepared_statement_cache_capacity(128);
+    connection.pragma_update(None, "foreign_keys", true)?;
+    // One process owns the file: two emulators would not see each other's clock and connections.
+    connection.pragma_update(None, "locking_mode", "EXCLUSIVE")?;
+    Ok(connection)
 }
 
 fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {

@@ -29,6 +29,8 @@ const COLUMNS: &str =
     "SELECT topic.id, topic.app, topic.name, topic.bulletin, topic.extra, topic.owner, owner.account
                        FROM topic JOIN user AS owner ON owner.uuid = topic.owner";
 
+const MEMBERS: &str = "SELECT uuid, account, online FROM member JOIN user ON uuid = user";
+
 impl Tx<'_> {
     pub(crate) fn create_topic(
         &self,
@@ -75,12 +77,24 @@ impl Tx<'_> {
     }
 
     pub(crate) fn members(&self, topic: TopicId) -> Result<Vec<Member>> {
-        let sql = "SELECT uuid, account, online FROM member JOIN user ON uuid = user
-                   WHERE topic = ?1 ORDER BY member.id";
-        let mut query = self.sql.prepare_cached(sql)?;
-        let read =
-            |row: &Row<'_>| Ok(Member { uuid: row.get(0)?, account: row.get(1)?, online: row.get(2)? });
-        query.query_map([topic], read)?.collect()
+        let sql = format!("{MEMBERS} WHERE topic = ?1 ORDER BY member.id");
+        self.sql.prepare_cached(&sql)?.query_map([topic], read_member)?.collect()
+    }
+
+    /// At most `count` members with higher uuids than `start`, by uuid.
+    pub(crate) fn members_after(&self, topic: TopicId, start: Uuid, count: i64) -> Result<Vec<Member>> {
+        let sql = format!("{MEMBERS} WHERE topic = ?1 AND user > ?2 ORDER BY user LIMIT ?3");
+        self.sql.prepare_cached(&sql)?.query_map((topic, start, count), read_member)?.collect()
+    }
+
+    pub(crate) fn count_members(&self, topic: TopicId) -> Result<i64> {
+        let sql = "SELECT count(*) FROM member WHERE topic = ?1";
+        self.sql.prepare_cached(sql)?.query_row([topic], |row| row.get(0))
+    }
+
+    pub(crate) fn count_online_members(&self, topic: TopicId) -> Result<i64> {
+        let sql = "SELECT count(*) FROM member JOIN user ON uuid = user WHERE topic = ?1 AND online";
+        self.sql.prepare_cached(sql)?.query_row([topic], |row| row.get(0))
     }
 
     pub(crate) fn is_member(&self, topic: TopicId, user: Uuid) -> Result<bool> {
@@ -102,6 +116,10 @@ impl Tx<'_> {
             .execute((topic, user))?;
         self.remove_topic_contact(user, topic)
     }
+}
+
+fn read_member(row: &Row<'_>) -> Result<Member> {
+    Ok(Member { uuid: row.get(0)?, account: row.get(1)?, online: row.get(2)? })
 }
 
 fn read(row: &Row<'_>) -> Result<Topic> {
