@@ -11,8 +11,9 @@ use serde::Serialize;
 
 use crate::ids::Millis;
 
-/// How many entries are kept; older ones are forgotten.
+/// How many entries and bytes of bodies are kept; older entries are forgotten.
 const CAPACITY: usize = 10_000;
+const BODY_CAPACITY: usize = 32 * 1024 * 1024;
 
 /// A request and how it was answered. Control calls and static files are not logged.
 #[derive(Clone, Debug, Serialize)]
@@ -48,6 +49,10 @@ impl LoggedRequest {
         let found = self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
         Some(&found.1)
     }
+
+    fn body_len(&self) -> usize {
+        self.body.as_ref().or(self.body_base64.as_ref()).map_or(0, String::len)
+    }
 }
 
 /// What is known when a request arrives.
@@ -76,6 +81,18 @@ pub(crate) struct RequestLog(Mutex<Entries>);
 struct Entries {
     count: u64,
     kept: VecDeque<LoggedRequest>,
+    body_bytes: usize,
+}
+
+impl Entries {
+    fn push(&mut self, entry: LoggedRequest) {
+        self.body_bytes += entry.body_len();
+        self.kept.push_back(entry);
+        while self.kept.len() > CAPACITY || self.body_bytes > BODY_CAPACITY {
+            let Some(forgotten) = self.kept.pop_front() else { break };
+            self.body_bytes -= forgotten.body_len();
+        }
+    }
 }
 
 impl RequestLog {
@@ -100,10 +117,7 @@ impl RequestLog {
             code: None,
             fault: None,
         };
-        entries.kept.push_back(entry);
-        if entries.kept.len() > CAPACITY {
-            entries.kept.pop_front();
-        }
+        entries.push(entry);
         entries.count
     }
 
@@ -122,7 +136,9 @@ impl RequestLog {
     }
 
     pub(crate) fn clear(&self) {
-        self.lock().kept.clear();
+        let mut entries = self.lock();
+        entries.kept.clear();
+        entries.body_bytes = 0;
     }
 
     fn lock(&self) -> MutexGuard<'_, Entries> {

@@ -16,8 +16,8 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{oneshot, watch};
-use tokio::task::{JoinHandle, JoinSet, yield_now};
-use tokio::time::timeout;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
 use crate::config::Config;
@@ -27,6 +27,9 @@ use crate::rest::CloseConnection;
 
 /// How long requests in progress may take to finish at shutdown.
 const GRACE: Duration = Duration::from_secs(2);
+
+/// How long to wait before accepting again when the system refused.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// A listening emulator. Dropping it stops listening at once; [`Server::shutdown`] does it in order.
 pub struct Server {
@@ -88,7 +91,7 @@ async fn accept(listener: TcpListener, router: Router, mut stopped: oneshot::Rec
         tokio::select! {
             accepted = listener.accept() => {
                 // A failed accept concerns one client, or the lack of file handles for a while.
-                let Ok((stream, _)) = accepted else { yield_now().await; continue };
+                let Ok((stream, _)) = accepted else { sleep(PAUSE).await; continue };
                 connections.spawn(serve(stream, router.clone(), close.clone()));
             }
             Some(_) = connections.join_next() => {}

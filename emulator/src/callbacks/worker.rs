@@ -18,6 +18,9 @@ use crate::store::{DueCallback, Store, StoreError};
 /// Pauses after the first, second and third failure, each from the end of the failed attempt.
 const RETRY_DELAYS: [Millis; 3] = [5_000, 30_000, 300_000];
 
+/// Attempts running at the same time.
+const AT_ONCE: usize = 64;
+
 /// Answered when nothing is due and no attempt is running.
 pub(crate) type Settle = oneshot::Sender<()>;
 
@@ -37,9 +40,11 @@ impl Worker {
         let mut attempts = JoinSet::new();
         let mut flying = HashSet::new();
         let mut waiting: Vec<Settle> = Vec::new();
-        while let Ok((due, next)) = self.look().await {
-            for callback in due.into_iter().filter(|callback| flying.insert(callback.id)) {
-                attempts.spawn(attempt(callback, self.time_limit()));
+        while let Ok((due, next)) = self.look(AT_ONCE + flying.len()).await {
+            for callback in due {
+                if flying.len() < AT_ONCE && flying.insert(callback.id) {
+                    attempts.spawn(attempt(callback, self.time_limit()));
+                }
             }
             if attempts.is_empty() {
                 for settle in waiting.drain(..) {
@@ -61,8 +66,8 @@ impl Worker {
         }
     }
 
-    async fn look(&self) -> Result<(Vec<DueCallback>, Option<Millis>), StoreError> {
-        self.store.transact(|tx| Ok((tx.due_callbacks()?, tx.next_callback()?))).await
+    async fn look(&self, limit: usize) -> Result<(Vec<DueCallback>, Option<Millis>), StoreError> {
+        self.store.transact(move |tx| Ok((tx.due_callbacks(limit)?, tx.next_callback()?))).await
     }
 
     async fn record(&self, id: i64, received: bool) -> Result<(), StoreError> {

@@ -83,7 +83,8 @@ impl Tx<'_> {
 
     /// Ends accounts older than their app allows. Their messages stay; the name may be used again.
     pub(super) fn expire_temporary_accounts(&self) -> Result<()> {
-        let sql = "SELECT uuid FROM app JOIN user ON user.app = app.id AND expired = 0
+        // The cross join keeps the few apps on the outside: this runs in every transaction.
+        let sql = "SELECT uuid FROM app CROSS JOIN user ON user.app = app.id AND expired = 0
                    AND created <= ?1 - user_ttl_seconds * 1000 WHERE user_ttl_seconds > 0";
         let mut query = self.sql.prepare_cached(sql)?;
         let expired: Vec<Uuid> = query.query_map([self.now], |row| row.get(0))?.collect::<Result<_>>()?;

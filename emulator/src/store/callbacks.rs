@@ -39,14 +39,22 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// What may start now: of deliveries never tried only the first of each conversation, and all due retries.
-    pub(crate) fn due_callbacks(&self) -> Result<Vec<DueCallback>> {
-        let sql = "SELECT id, url, body FROM callback WHERE attempts > 0 AND due <= ?1
+    /// At most `limit` of what may start now: due retries, and of deliveries never tried the first of each
+    /// conversation. (The recursion jumps from conversation to conversation in the index.)
+    pub(crate) fn due_callbacks(&self, limit: usize) -> Result<Vec<DueCallback>> {
+        let sql = "WITH RECURSIVE waiting (conversation) AS (
+                     SELECT min(conversation) FROM callback WHERE attempts = 0
+                     UNION ALL
+                     SELECT (SELECT min(conversation) FROM callback
+                             WHERE attempts = 0 AND conversation > waiting.conversation)
+                     FROM waiting WHERE conversation IS NOT NULL)
+                   SELECT id, url, body FROM callback WHERE attempts > 0 AND due <= ?1
                    UNION ALL
-                   SELECT min(id), url, body FROM callback WHERE attempts = 0 GROUP BY conversation
-                   ORDER BY id";
+                   SELECT id, url, body FROM waiting JOIN callback ON id = (
+                     SELECT min(id) FROM callback WHERE attempts = 0 AND conversation = waiting.conversation)
+                   LIMIT ?2";
         let read = |row: &Row<'_>| Ok(DueCallback { id: row.get(0)?, url: row.get(1)?, body: row.get(2)? });
-        self.sql.prepare_cached(sql)?.query_map([self.now], read)?.collect()
+        self.sql.prepare_cached(sql)?.query_map((self.now, limit as i64), read)?.collect()
     }
 
     /// When the next retry is due that is not due yet.

@@ -208,3 +208,14 @@ async fn a_callback_url_must_be_plain_http_and_can_be_removed() {
     service.emulator.settle().await;
     assert_eq!(receiver.arrived().len(), 0);
 }
+
+#[tokio::test]
+async fn more_conversations_than_attempts_at_once_are_all_told() {
+    let service = Service::in_memory().await;
+    let mut receiver = listen(&service).await;
+    let accounts: Vec<String> = (0..150).map(|n| format!("u{n}")).collect();
+    let call = post("/api/push/p2p/more").push("alice", "hi", json!({ "toAccounts": accounts }));
+    call.on(&service).await.data();
+    service.emulator.settle().await;
+    assert_eq!(receiver.arrived().len(), 300);
+}

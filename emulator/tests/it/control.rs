@@ -121,6 +121,16 @@ async fn the_log_shows_each_request_as_it_was_sent_and_how_it_ended() {
 }
 
 #[tokio::test]
+async fn the_log_forgets_the_oldest_when_bodies_take_too_much_room() {
+    let service = Service::in_memory().await;
+    for _ in 0..34 {
+        post("/api/push/p2p/").body("x".repeat(1024 * 1024)).on(&service).await.refuses("body");
+    }
+    let numbers: Vec<u64> = service.emulator.requests().iter().map(|request| request.number).collect();
+    assert_eq!(numbers, (3..=34).collect::<Vec<_>>());
+}
+
+#[tokio::test]
 async fn seeding_stores_all_messages_or_none() {
     each_store(async |service| {
         let seed =
