@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::emulator::{self, Emulator};
 use crate::process::run;
@@ -53,7 +53,9 @@ fn serve(options: &Options) -> Result<()> {
     let database = folder.join("mimc-emulator.db");
     let listen = format!("127.0.0.1:{}", options.port);
     let mut emulator = Emulator::start(program, &demo_arguments(&listen, &["--db", text(&database)?])?)
-        .with_context(|| format!("if port {} is taken, choose another with --port N", options.port))?;
+        .map_err(|error| {
+            anyhow!("{error:#} If port {} is taken, choose another with --port N.", options.port)
+        })?;
     println!(
         "\nThe demo is at {}  (Ctrl-C stops it; its data stay in {})",
         emulator.url(),
