@@ -69,9 +69,13 @@ kinds! {
     Internal = "internal",
 }
 
-/// A failed call. Texts here never hold a token, secret or payload.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Error {
+/// A failed call. One pointer wide: almost every function can return one, and a wide error costs at each of them.
+#[derive(Clone, PartialEq)]
+pub struct Error(Box<Details>);
+
+/// What is known of a failed call. Texts here never hold a token, secret or payload.
+#[derive(Clone, PartialEq)]
+pub struct Details {
     /// Which kind of failure.
     pub kind: ErrorKind,
     /// One sentence for a developer.
@@ -79,11 +83,19 @@ pub struct Error {
     /// Id of the endpoint in the endpoint table, if one was involved.
     pub endpoint: Option<&'static str>,
     /// What the answer said, if there was one.
-    pub answer: Option<Box<Answer>>,
+    pub answer: Option<Answer>,
+}
+
+impl std::ops::Deref for Error {
+    type Target = Details;
+
+    fn deref(&self) -> &Details {
+        &self.0
+    }
 }
 
 /// What is kept of a failing answer.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
@@ -96,7 +108,7 @@ pub struct Answer {
     /// Start of a body that is not JSON.
     pub body: Option<String>,
     /// How long the service asks to wait before a retry, in milliseconds.
-    pub retry_after_ms: Option<u64>,
+    pub retry_after_ms: Option<f64>,
 }
 
 /// Longest `data` kept in an error, in bytes.
@@ -113,24 +125,24 @@ impl std::fmt::Debug for Error {
 
 impl Error {
     /// An error without an answer.
-    pub fn new(kind: ErrorKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), endpoint: None, answer: None }
+    pub fn new(kind: ErrorKind, text: &str) -> Self {
+        Self(Box::new(Details { kind, text: text.into(), endpoint: None, answer: None }))
     }
 
     /// `parameter` is not what it must be.
     pub fn invalid(parameter: &str, must: &str) -> Self {
-        Self::new(ErrorKind::InvalidInput, [parameter, " ", must].concat())
+        Self::new(ErrorKind::InvalidInput, &[parameter, " ", must].concat())
     }
 
     /// The same error, said of `endpoint`.
     pub fn at(mut self, endpoint: &'static str) -> Self {
-        self.endpoint = Some(endpoint);
+        self.0.endpoint = Some(endpoint);
         self
     }
 
     /// The same error with what the service answered.
     pub fn with(mut self, answer: Answer) -> Self {
-        self.answer = Some(Box::new(answer));
+        self.0.answer = Some(answer);
         self
     }
 

@@ -6,7 +6,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
 use crate::rest::request::check_account;
-use crate::types::id_digits;
+use crate::types::{Id, decimal, id_digits};
 
 /// A text. Unpaired surrogates become U+FFFD.
 pub fn text(value: &JsValue, name: &str) -> Result<String, Error> {
@@ -42,7 +42,7 @@ pub fn accounts(value: &JsValue, name: &str) -> Result<Vec<String>, Error> {
 pub fn id(value: &JsValue, name: &str) -> Result<String, Error> {
     let digits = match value.as_f64() {
         Some(number) if number.fract() == 0.0 && (0.0..=9_007_199_254_740_991.0).contains(&number) => {
-            (number as u64).to_string()
+            decimal(number as i64)
         }
         Some(_) => return Err(Error::invalid(name, "must be a safe integer, or its digits as a string or bigint")),
         None => match value.dyn_ref::<BigInt>() {
@@ -51,7 +51,7 @@ pub fn id(value: &JsValue, name: &str) -> Result<String, Error> {
         },
     };
     match id_digits(&digits) {
-        Some(number) if number >= 0 => Ok(number.to_string()),
+        Some(Id::Positive(_)) => Ok(digits),
         _ => Err(Error::invalid(name, "must be a 64-bit id: decimal digits, a bigint or a safe integer")),
     }
 }

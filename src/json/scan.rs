@@ -293,7 +293,7 @@ impl<'a> RawStr<'a> {
     pub fn unescape_into(&self, out: &mut String) {
         let mut rest = self.raw;
         while let Some(at) = rest.find('\\') {
-            let (plain, tail) = rest.split_at(at);
+            let (plain, tail) = rest.split_at_checked(at).unwrap_or_default();
             out.push_str(plain);
             let (c, len) = unescape(tail.as_bytes()).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
             out.push(c);

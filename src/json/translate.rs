@@ -7,7 +7,10 @@
 use std::borrow::Cow;
 
 use super::{Malformed, RawStr, Scanner, Value, Writer};
-use crate::types::{base64, id_digits};
+use crate::types::{Id, base64, decimal, id_digits, lossy};
+
+/// Largest integer that a JavaScript number holds exactly.
+const MAX_SAFE: u64 = (1 << 53) - 1;
 
 /// What `data` must look like.
 #[derive(Clone, Copy, Debug)]
@@ -95,7 +98,7 @@ pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malfo
         }
         (Shape::List(fields), Some(Value::Array(text))) => out.list(fields, text)?,
         (Shape::Only(field), Some(Value::Object(text))) => {
-            let found = find(std::slice::from_ref(field), text)?;
+            let found = find(&[field.wire], text)?;
             let value = found.first().copied().flatten().ok_or(Malformed)?;
             if !out.value(field.kind, value)? {
                 return Err(Malformed);
@@ -149,9 +152,9 @@ fn quote_big_integers(text: &str) -> String {
 
 /// Whether an integer token does not fit a JavaScript number exactly.
 fn beyond_safe(token: &str) -> bool {
-    const MAX_SAFE: u64 = (1 << 53) - 1;
     let digits = token.strip_prefix('-').unwrap_or(token);
-    digits.bytes().all(|b| b.is_ascii_digit()) && digits.parse::<u64>().map_or(true, |n| n > MAX_SAFE)
+    digits.bytes().all(|b| b.is_ascii_digit())
+        && !matches!(id_digits(digits), Some(Id::Positive(number)) if number <= MAX_SAFE)
 }
 
 struct Output {
@@ -174,7 +177,7 @@ impl Output {
     }
 
     fn object(&mut self, fields: &'static [Field], text: &str) -> Result<(), Malformed> {
-        let found = find(fields, text)?;
+        let found = find_fields(fields, text)?;
         self.writer.open_object();
         for (field, value) in fields.iter().zip(found) {
             let written = match value {
@@ -226,7 +229,7 @@ impl Output {
             },
             (Kind::Integer, value) => match integer(value) {
                 Some(number) => {
-                    self.writer.raw(&number.to_string());
+                    self.writer.raw(&decimal(number));
                 }
                 None => return Ok(false),
             },
@@ -258,38 +261,46 @@ impl Output {
             self.writer.key(js).string(&text).key("undecoded").bool(true);
             return true;
         };
-        let decoded = String::from_utf8_lossy(&bytes);
-        self.writer.key(js).string(&decoded);
-        if matches!(decoded, Cow::Owned(_)) {
-            self.binary = true;
-            self.writer.key("bytes").string(&hex(&bytes));
+        match lossy(&bytes) {
+            Ok(text) => {
+                self.writer.key(js).string(&text);
+            }
+            Err(text) => {
+                self.binary = true;
+                self.writer.key(js).string(&text).key("bytes").string(&hex(&bytes));
+            }
         }
         true
     }
 }
 
-/// The value of each field, in the fields' order. A key that comes twice counts with its last value.
-fn find<'a>(fields: &[Field], text: &'a str) -> Result<Vec<Option<Value<'a>>>, Malformed> {
-    let mut found = vec![None; fields.len()];
-    let mut rank = vec![usize::MAX; fields.len()];
+/// The value of each named member of an object, in the order of `names`; `None` where it is missing or `null`. A
+/// name may list several spellings, separated by `|`: the first one listed that is there counts. Of equal keys the
+/// last one counts. `text` must be one object and nothing else.
+pub fn find<'a>(names: &[&str], text: &'a str) -> Result<Vec<Option<Value<'a>>>, Malformed> {
+    let mut found = vec![None; names.len()];
+    let mut ranks = vec![usize::MAX; names.len()];
     let mut scanner = Scanner::new(text);
     scanner.enter_object()?;
     let mut first = true;
     while let Some(key) = scanner.next_key(&mut first)? {
         let value = scanner.value()?;
-        if value == Value::Null {
-            continue;
-        }
-        for ((field, slot), rank) in fields.iter().zip(&mut found).zip(&mut rank) {
-            // Of several spellings the first one listed wins, wherever it stands.
-            if let Some(spelling) = field.wire.split('|').position(|name| key.is(name))
+        for ((name, slot), rank) in names.iter().zip(&mut found).zip(&mut ranks) {
+            if let Some(spelling) = name.split('|').position(|name| key.is(name))
                 && spelling <= *rank
+                && value != Value::Null
             {
                 (*slot, *rank) = (Some(value), spelling);
             }
         }
     }
+    scanner.end()?;
     Ok(found)
+}
+
+fn find_fields<'a>(fields: &[Field], text: &'a str) -> Result<Vec<Option<Value<'a>>>, Malformed> {
+    let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
+    find(&names, text)
 }
 
 /// An id's digits, from a string or an integer token.
@@ -304,8 +315,11 @@ pub(crate) fn id_text<'a>(value: Value<'a>) -> Option<Cow<'a, str>> {
 
 /// An integer that JavaScript holds exactly, from a token or a string of digits.
 pub(crate) fn integer(value: Value<'_>) -> Option<i64> {
-    let number: i64 = id_text(value)?.parse().ok()?;
-    (number.unsigned_abs() < 1 << 53).then_some(number)
+    match id_digits(&id_text(value)?)? {
+        Id::Positive(number) => i64::try_from(number).ok(),
+        Id::Negative(number) => Some(number),
+    }
+    .filter(|number| number.unsigned_abs() <= MAX_SAFE)
 }
 
 fn flag(value: Value<'_>) -> Option<bool> {

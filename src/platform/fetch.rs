@@ -1,13 +1,28 @@
-//! One HTTP exchange through `fetch`.
+//! One HTTP exchange through `fetch`: start it, look at the response, take the body.
 
 use gloo_net::http::Response;
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::RequestInit;
+use web_sys::AbortSignal;
 
-use super::guard::{Guard, Stop};
+use super::guard::Handle;
+use crate::json::Writer;
 use crate::rest::envelope::Reply;
+
+#[wasm_bindgen(module = "/src/js/host.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn send(
+        fetch: Option<&Function>,
+        url: &str,
+        method: &str,
+        headers: &str,
+        body: Option<&str>,
+        signal: Option<AbortSignal>,
+    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = retryAfter)]
+    fn retry_after(response: &JsValue) -> Result<f64, JsValue>;
+}
 
 /// What to send.
 pub struct Outgoing<'a> {
@@ -21,57 +36,39 @@ pub struct Outgoing<'a> {
     pub body: Option<&'a str>,
 }
 
-/// Why there is no answer.
-pub enum Broken {
-    /// Waiting ended early.
-    Stopped(Stop),
-    /// The host could not do it; its exception.
-    Failed(JsValue),
-}
-
-/// Sends and reads the whole answer. `fetch` is the application's, or the host's if there is none.
-pub async fn exchange(fetch: Option<&Function>, out: &Outgoing<'_>, guard: &Guard) -> Result<Reply, Broken> {
-    let promise = start(fetch, out, guard).map_err(Broken::Failed)?;
-    let value = guard.wait(JsFuture::from(promise)).await.map_err(Broken::Stopped)?.map_err(Broken::Failed)?;
-    if !is_response(&value) {
-        return Err(Broken::Failed(JsValue::from_str("fetch gave something that is not a Response")));
-    }
-    let response = Response::from(value.unchecked_into::<web_sys::Response>());
-    let body = guard.wait(response.binary()).await.map_err(Broken::Stopped)?;
-    let body = body.map_err(|error| Broken::Failed(JsValue::from_str(&error.to_string())))?;
-    Ok(Reply {
-        status: response.status(),
-        retry_after: response.headers().get("retry-after"),
-        body,
-        received_ms: js_sys::Date::now(),
-    })
-}
-
-fn start(fetch: Option<&Function>, out: &Outgoing<'_>, guard: &Guard) -> Result<Promise, JsValue> {
-    let global = js_sys::global();
-    let fetch = match fetch {
-        Some(fetch) => fetch.clone(),
-        None => Reflect::get(&global, &"fetch".into())?.dyn_into()?,
-    };
-    let headers = Object::new();
+/// Starts the exchange. `fetch` is the application's, or the host's if there is none.
+pub fn start(fetch: Option<&Function>, out: &Outgoing<'_>, guard: &Handle) -> Result<Promise, JsValue> {
+    let mut headers = Writer::new();
+    headers.open_object();
     for (name, value) in out.headers {
-        Reflect::set(&headers, &(*name).into(), &(*value).into())?;
+        headers.key(name).string(value);
     }
-    let init = RequestInit::new();
-    init.set_method(out.method);
-    init.set_headers(&headers);
-    if let Some(body) = out.body {
-        init.set_body(&body.into());
-    }
-    init.set_signal(guard.signal().as_ref());
-    fetch.call2(&global, &out.url.into(), &init).map(|value| Promise::resolve(&value))
+    headers.close_object();
+    let sent = send(fetch, out.url, out.method, &headers.finish(), out.body, guard.signal());
+    sent.map(|value| Promise::resolve(&value))
 }
 
-/// Whether `value` can be used as a `Response`; by its members, since it may come from another realm.
-fn is_response(value: &JsValue) -> bool {
-    let member = |object: &JsValue, name: &str| Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED);
-    value.is_object()
-        && member(value, "status").as_f64().is_some()
-        && member(value, "arrayBuffer").is_function()
-        && member(&member(value, "headers"), "get").is_function()
+/// Status and headers of what `fetch` gave, and the promise of its body. An exception if it is no response: it is
+/// told by its members, since it may come from another realm or from an application's own `fetch`.
+pub fn receive(value: JsValue) -> Result<(Reply, Promise), JsValue> {
+    let read_body = member(&value, "arrayBuffer");
+    let read_body = read_body.dyn_ref::<Function>().filter(|_| member(&value, "status").as_f64().is_some());
+    let Some(read_body) = read_body else {
+        return Err(JsValue::from_str("fetch gave something that is not a Response"));
+    };
+    let body = Promise::resolve(&read_body.call0(&value)?);
+    let wait = retry_after(&value).ok().filter(|ms| !ms.is_nan());
+    let status = Response::from(value.unchecked_into::<web_sys::Response>()).status();
+    Ok((Reply { status, body: Vec::new(), retry_after_ms: wait }, body))
+}
+
+/// Takes the body into `reply`: the one copy of its bytes across the boundary.
+pub fn take_body(reply: &mut Reply, buffer: &JsValue) {
+    if member(buffer, "byteLength").as_f64().is_some() {
+        reply.body = Uint8Array::new(buffer).to_vec();
+    }
+}
+
+fn member(object: &JsValue, name: &str) -> JsValue {
+    Reflect::get(object, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }

@@ -6,10 +6,12 @@ use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
-use js_sys::{Function, Reflect};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::AbortController;
 
+use super::drive::{Came, Limit};
 use super::timer::Timer;
 use crate::error::Error;
 
@@ -18,7 +20,7 @@ use crate::error::Error;
 pub enum Stop {
     /// The caller's signal; its reason.
     Aborted(JsValue),
-    /// The time set by [`Guard::limit`] is over.
+    /// The time limit is over.
     TimedOut,
     /// The user object is gone.
     Destroyed,
@@ -128,51 +130,50 @@ impl Guard {
         Self { shared, listener, timer: None }
     }
 
-    /// Ends with [`Stop::TimedOut`] in `ms` milliseconds unless called again before; forgets an earlier timeout.
-    pub fn limit(&mut self, ms: f64) {
-        self.forget_timeout();
-        let shared = Rc::downgrade(&self.shared);
-        self.timer = Some(Timer::start(ms, move || {
-            if let Some(shared) = shared.upgrade() {
-                shared.end(Stop::TimedOut);
-            }
-        }));
+    /// How long the next wait may last.
+    pub(super) fn set(&mut self, limit: Limit) {
+        let ms = match limit {
+            Limit::Same => return,
+            Limit::None => None,
+            Limit::Millis(ms) => Some(ms),
+        };
+        self.shared.stop.borrow_mut().take_if(|stop| matches!(stop, Stop::TimedOut));
+        self.timer = ms.map(|ms| {
+            let shared = Rc::downgrade(&self.shared);
+            Timer::start(ms, move || {
+                if let Some(shared) = shared.upgrade() {
+                    shared.end(Stop::TimedOut);
+                }
+            })
+        });
     }
 
-    /// No time limit any more.
-    pub fn unlimit(&mut self) {
-        self.timer = None;
+    /// What ended it, if anything did.
+    pub(super) fn ended(&self) -> Option<Stop> {
+        self.shared.stop.borrow().clone()
     }
 
-    /// A signal for the host that fires when waiting ends early; `None` where the host has none.
+    /// Waits for `promise`, or without one for the guard itself: then the end of the time limit is what was waited for.
+    pub(super) fn wait(&self, promise: Option<Promise>) -> Waiting<'_> {
+        Waiting { shared: &self.shared, promise: promise.map(JsFuture::from) }
+    }
+
+    /// What can take part in ending this guard's waits from outside.
+    pub fn handle(&self) -> Handle {
+        Handle(self.shared.clone())
+    }
+}
+
+/// Gives the host a signal that fires when a wait ends early.
+pub struct Handle(Rc<Shared>);
+
+impl Handle {
+    /// A fresh signal; `None` where the host has none.
     pub fn signal(&self) -> Option<web_sys::AbortSignal> {
         let controller = AbortController::new().ok()?;
         let signal = controller.signal();
-        *self.shared.controller.borrow_mut() = Some(controller);
+        *self.0.controller.borrow_mut() = Some(controller);
         Some(signal)
-    }
-
-    /// What `work` gives, unless waiting ends before.
-    pub fn wait<F: Future>(&self, work: F) -> Waiting<'_, F> {
-        Waiting { shared: &self.shared, work: Box::pin(work) }
-    }
-
-    /// Waits `ms` milliseconds.
-    pub async fn sleep(&mut self, ms: f64) -> Result<(), Stop> {
-        self.limit(ms);
-        let slept = self.wait(std::future::pending::<()>()).await;
-        self.unlimit();
-        match slept {
-            Err(Stop::TimedOut) => {
-                self.forget_timeout();
-                Ok(())
-            }
-            other => other,
-        }
-    }
-
-    fn forget_timeout(&self) {
-        self.shared.stop.borrow_mut().take_if(|stop| matches!(stop, Stop::TimedOut));
     }
 }
 
@@ -185,20 +186,23 @@ impl Drop for Guard {
 }
 
 /// See [`Guard::wait`].
-pub struct Waiting<'a, F> {
+pub(super) struct Waiting<'a> {
     shared: &'a Shared,
-    work: Pin<Box<F>>,
+    promise: Option<JsFuture>,
 }
 
-impl<F: Future> Future for Waiting<'_, F> {
-    type Output = Result<F::Output, Stop>;
+impl Future for Waiting<'_> {
+    type Output = Came;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Came> {
         if let Some(stop) = self.shared.stop.borrow().clone() {
-            return Poll::Ready(Err(stop));
+            let slept = self.promise.is_none() && matches!(stop, Stop::TimedOut);
+            return Poll::Ready(if slept { Came::Value(JsValue::UNDEFINED) } else { Came::Stopped(stop) });
         }
-        if let Poll::Ready(value) = self.work.as_mut().poll(context) {
-            return Poll::Ready(Ok(value));
+        if let Some(promise) = &mut self.promise
+            && let Poll::Ready(result) = Pin::new(promise).poll(context)
+        {
+            return Poll::Ready(result.map_or_else(Came::Threw, Came::Value));
         }
         *self.shared.waker.borrow_mut() = Some(context.waker().clone());
         Poll::Pending

@@ -1,6 +1,7 @@
 //! Accounts whose messages a user does not want (M29–M31).
 
 use crate::json::{Field, Kind, Need, Shape};
+use crate::rest::request::body;
 use crate::rest::{Decode, Endpoint, Method, Request};
 
 #[cfg(target_arch = "wasm32")]
@@ -10,14 +11,14 @@ pub use export::Blacklist;
 pub const ENDPOINTS: &[&Endpoint] = &[&ADD, &REMOVE, &HAS];
 
 const ADD: Endpoint = Endpoint::change(Method::Post, "M29", "/api/blacklist/");
-const REMOVE: Endpoint = Endpoint::change(Method::Delete, "M30", "/api/blacklist/?blackAccount={}");
-const HAS: Endpoint = Endpoint::get("M31", "/api/blacklist/?blackAccount={}");
+const REMOVE: Endpoint = Endpoint::change(Method::Delete, "M30", "/api/blacklist/?blackAccount=*");
+const HAS: Endpoint = Endpoint::get("M31", "/api/blacklist/?blackAccount=*");
 
 /// M29.
 pub fn add(account: &str) -> Request {
-    Request::new(&ADD, &[], Decode::Plain(Shape::Void)).with_body(|body| {
-        body.key("blackAccount").string(account);
-    })
+    let mut body = body();
+    body.key("blackAccount").string(account);
+    Request::new(&ADD, &[], Decode::Plain(Shape::Void)).with_body(body)
 }
 
 /// M30.

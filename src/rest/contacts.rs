@@ -10,8 +10,8 @@ pub use export::Contacts;
 pub const ENDPOINTS: &[&Endpoint] = &[&LIST, &REMOVE_DIRECT, &REMOVE_TOPIC];
 
 const LIST: Endpoint = Endpoint::get("M26", "/api/contact/");
-const REMOVE_DIRECT: Endpoint = Endpoint::change(Method::Delete, "M27", "/api/contact/p2p/session?member={}");
-const REMOVE_TOPIC: Endpoint = Endpoint::change(Method::Delete, "M28", "/api/contact/p2t/session?topicId={}");
+const REMOVE_DIRECT: Endpoint = Endpoint::change(Method::Delete, "M27", "/api/contact/p2p/session?member=*");
+const REMOVE_TOPIC: Endpoint = Endpoint::change(Method::Delete, "M28", "/api/contact/p2t/session?topicId=*");
 
 /// M26.
 pub fn list() -> Request {

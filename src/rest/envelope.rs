@@ -3,7 +3,8 @@
 use core::ops::Range;
 
 use crate::error::{Answer, Error, ErrorKind, MAX_DATA};
-use crate::json::{Malformed, Scanner, Value, integer, members};
+use crate::json::{Field, Kind, Need, Scanner, Shape, Value, Writer, find, integer, translate};
+use crate::types::{decimal, lossy};
 
 /// An answer as it came.
 #[derive(Clone, Debug, Default)]
@@ -12,10 +13,8 @@ pub struct Reply {
     pub status: u16,
     /// Body bytes.
     pub body: Vec<u8>,
-    /// `Retry-After` as text, where the host lets it be read.
-    pub retry_after: Option<String>,
-    /// The host's clock when the answer came, in milliseconds; dates in `Retry-After` are compared with it.
-    pub received_ms: f64,
+    /// How long the service asks to wait before a retry, where the host lets it be read, in milliseconds.
+    pub retry_after_ms: Option<f64>,
 }
 
 /// A successful answer.
@@ -44,56 +43,44 @@ const MAX_BODY: usize = 200;
 /// know: there a JSON answer without a `code` is a success too.
 pub fn open(reply: Reply, enveloped: bool) -> Result<Opened, Error> {
     let ok = (200..300).contains(&reply.status);
-    let retry_after_ms = reply.retry_after.as_deref().and_then(|text| super::retry::wait_ms(text, reply.received_ms));
-    let answer = Answer { status: reply.status, retry_after_ms, ..Answer::default() };
+    let answer = Answer { status: reply.status, retry_after_ms: reply.retry_after_ms, ..Answer::default() };
     let text = match String::from_utf8(reply.body) {
         Ok(text) => text,
-        Err(error) => return Err(foreign(ok, answer, &String::from_utf8_lossy(error.as_bytes()))),
+        Err(error) => {
+            let body = lossy(error.as_bytes()).unwrap_or_else(|body| body);
+            return Err(foreign(ok, answer, &body));
+        }
     };
     let trimmed = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let (code, message, data) = match envelope(trimmed) {
-        Ok(found) => found,
-        Err(Malformed) if ok && !enveloped && is_json(trimmed) => (None, None, None),
-        Err(Malformed) => return Err(foreign(ok, answer, trimmed)),
+    let [code, message, data] = match find(&["code", "message", "data"], trimmed).as_deref() {
+        Ok(&[code, message, data]) => [code, message, data],
+        _ if ok && !enveloped && is_json(trimmed) => [None; 3],
+        _ => return Err(foreign(ok, answer, trimmed)),
     };
-    match code {
+    let data = data.map(|data| place(data, &text));
+    match code.and_then(integer) {
         Some(200) if ok => {}
         None if ok && !enveloped => {}
         Some(200) | None => return Err(foreign(ok, answer, trimmed)),
         Some(code) => {
-            let data = data.and_then(|range| trimmed.get(range));
+            let message = match message {
+                Some(Value::Text(message)) => Some(message.text().into_owned()),
+                _ => None,
+            };
+            let data = data.and_then(|data| text.get(data));
             return Err(refused(Answer { code: Some(code), message, ..answer }, data));
         }
     }
-    let skipped = text.len() - trimmed.len();
-    Ok(Opened { data: data.map(|range| range.start + skipped..range.end + skipped), text })
+    Ok(Opened { data, text })
 }
 
-/// Code, message and where `data` stands.
-type Parts = (Option<i64>, Option<String>, Option<Range<usize>>);
-
-fn envelope(text: &str) -> Result<Parts, Malformed> {
-    let mut scanner = Scanner::new(text);
-    scanner.enter_object()?;
-    let mut parts: Parts = (None, None, None);
-    let mut first = true;
-    while let Some(key) = scanner.next_key(&mut first)? {
-        scanner.peek();
-        let start = scanner.position();
-        let value = scanner.value()?;
-        if key.is("code") {
-            parts.0 = integer(value);
-        } else if key.is("message") {
-            parts.1 = match value {
-                Value::Text(message) => Some(message.text().into_owned()),
-                _ => None,
-            };
-        } else if key.is("data") {
-            parts.2 = if value == Value::Null { None } else { Some(start..scanner.position()) };
-        }
-    }
-    scanner.end()?;
-    Ok(parts)
+/// Where `value` stands in `text`, which it was read from. The value borrows from the text; its place can be kept
+/// beside the text's owner.
+fn place(value: Value<'_>, text: &str) -> Range<usize> {
+    let json = value.json();
+    let quote = usize::from(matches!(value, Value::Text(_)));
+    let start = (json.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
+    start.wrapping_sub(quote)..start + json.len() + quote
 }
 
 fn is_json(text: &str) -> bool {
@@ -102,32 +89,69 @@ fn is_json(text: &str) -> bool {
 }
 
 fn foreign(ok: bool, mut answer: Answer, body: &str) -> Error {
-    let status = answer.status.to_string();
+    let status = decimal(i64::from(answer.status));
     answer.body = Some(body.chars().take(MAX_BODY).collect());
     if ok {
         return Error::new(ErrorKind::Decode, "the answer is not what this endpoint promises").with(answer);
     }
-    Error::new(ErrorKind::Http, ["the service answered with HTTP status ", &status].concat()).with(answer)
+    Error::new(ErrorKind::Http, &["the service answered with HTTP status ", &status].concat()).with(answer)
 }
 
 fn refused(mut answer: Answer, data: Option<&str>) -> Error {
-    let code = answer.code.unwrap_or_default().to_string();
+    let code = decimal(answer.code.unwrap_or_default());
     answer.data = data.map(|data| cut(data, MAX_DATA).into());
     let said = answer.message.as_deref().unwrap_or_default();
     let colon = if said.is_empty() { "" } else { ": " };
-    Error::new(ErrorKind::Api, ["the service refused with code ", &code, colon, cut(said, MAX_BODY)].concat())
+    Error::new(ErrorKind::Api, &["the service refused with code ", &code, colon, cut(said, MAX_BODY)].concat())
         .with(answer)
 }
 
-/// Code and message inside a failing answer's `data`, where there are any.
-pub fn detail(data: &str) -> (Option<i64>, Option<String>) {
-    let Ok([code, message]) = members(data, ["code", "message"]) else { return (None, None) };
-    let message = match message {
-        Some(Value::Text(message)) => Some(message.text().into_owned()),
-        _ => None,
-    };
-    (code.and_then(integer), message)
+/// The fields of a `MIMCError` besides kind and message, as JSON text.
+pub fn fields(error: &Error) -> String {
+    let mut out = Writer::new();
+    out.open_object();
+    if let Some(answer) = &error.answer {
+        answer_fields(&mut out, answer);
+    }
+    if let Some(endpoint) = error.endpoint {
+        out.key("endpoint").string(endpoint);
+    }
+    for (name, value) in [
+        ("retryable", error.retryable()),
+        ("isAuth", error.is_auth()),
+        ("isRateLimited", error.is_rate_limited()),
+    ] {
+        out.key(name).bool(value);
+    }
+    out.close_object();
+    out.finish()
 }
+
+fn answer_fields(out: &mut Writer, answer: &Answer) {
+    if answer.status != 0 {
+        out.key("status").raw(&decimal(i64::from(answer.status)));
+    }
+    if let Some(code) = answer.code {
+        out.key("code").raw(&decimal(code));
+    }
+    for (name, text) in [("serviceMessage", &answer.message), ("body", &answer.body), ("data", &answer.data)] {
+        if let Some(text) = text {
+            out.key(name).string(text);
+        }
+    }
+    let detail = answer.data.as_deref().map(|data| translate(Shape::Object(DETAIL), Some(data)));
+    if let Some(Ok(Some(detail))) = detail
+        && detail.text.len() > "{}".len()
+    {
+        out.key("detail").raw(&detail.text);
+    }
+}
+
+/// Code and message inside a failing answer's `data`.
+const DETAIL: &[Field] = &[
+    Field { wire: "code", js: "code", kind: Kind::Integer, need: Need::Optional },
+    Field { wire: "message", js: "message", kind: Kind::Text, need: Need::Optional },
+];
 
 fn cut(text: &str, max: usize) -> &str {
     let end = (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);

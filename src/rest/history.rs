@@ -4,8 +4,8 @@ use super::page::Page;
 use super::walk::{DAY_MS, Query};
 use crate::error::Error;
 use crate::json::Writer;
-use crate::rest::{Decode, Endpoint, Request};
-use crate::types::{Identity, id_digits};
+use crate::rest::{Decode, Endpoint, Request, request};
+use crate::types::{Identity, decimal, id_digits};
 
 #[cfg(target_arch = "wasm32")]
 pub use super::history_export::{Conversation, History, Pages};
@@ -58,11 +58,10 @@ pub struct Filter {
 
 /// The `count` newest messages before `time` (milliseconds): M20, M24.
 pub fn before(who: &Identity, peer: &Peer, time: Option<f64>, count: u32, filter: &Filter) -> Request {
-    let endpoint = peer.pick(&DIRECT_ON_COUNT, &TOPIC_ON_COUNT);
-    request(endpoint, who, peer, |body| {
-        body.key("utcToTime").raw(&digits(time.unwrap_or(NOW_MS))).key("count").raw(&count.to_string());
-        filter.write(body);
-    })
+    let mut body = body(who, peer);
+    body.key("utcToTime").raw(&digits(time.unwrap_or(NOW_MS))).key("count").raw(&decimal(i64::from(count)));
+    filter.write(&mut body);
+    request(peer.pick(&DIRECT_ON_COUNT, &TOPIC_ON_COUNT), peer, body)
 }
 
 /// All messages in `[from, to)` (milliseconds), at most a day: M19, M23, or by their old names M18, M22.
@@ -81,10 +80,10 @@ pub fn between(
     }
     let (direct, topic) =
         if legacy { (&DIRECT_LEGACY, &TOPIC_LEGACY) } else { (&DIRECT_ON_TIME, &TOPIC_ON_TIME) };
-    Ok(request(peer.pick(direct, topic), who, peer, |body| {
-        body.key("utcFromTime").raw(&digits(from)).key("utcToTime").raw(&digits(to));
-        filter.write(body);
-    }))
+    let mut body = body(who, peer);
+    body.key("utcFromTime").raw(&digits(from)).key("utcToTime").raw(&digits(to));
+    filter.write(&mut body);
+    Ok(request(peer.pick(direct, topic), peer, body))
 }
 
 /// Messages with a sequence in `[start, stop)`: M21, M25.
@@ -92,9 +91,9 @@ pub fn sequences(who: &Identity, peer: &Peer, start: &str, stop: &str) -> Result
     if id_digits(start) >= id_digits(stop) {
         return Err(Error::invalid("start", "must be below stop"));
     }
-    Ok(request(peer.pick(&DIRECT_ON_SEQUENCE, &TOPIC_ON_SEQUENCE), who, peer, |body| {
-        body.key("startSeq").string(start).key("stopSeq").string(stop);
-    }))
+    let mut body = body(who, peer);
+    body.key("startSeq").string(start).key("stopSeq").string(stop);
+    Ok(request(peer.pick(&DIRECT_ON_SEQUENCE, &TOPIC_ON_SEQUENCE), peer, body))
 }
 
 /// The request for one step of a walk.
@@ -110,19 +109,24 @@ pub fn row(page: &Page) -> f64 {
     page.row.map_or(page.keys.len() as f64, |row| row as f64)
 }
 
-fn request(endpoint: &Endpoint, who: &Identity, peer: &Peer, fill: impl FnOnce(&mut Writer)) -> Request {
+/// What every query's body begins with.
+fn body(who: &Identity, peer: &Peer) -> Writer {
+    let mut body = request::body();
+    body.key("appId").string(&who.app_id);
+    let (names, other) = match peer {
+        Peer::Direct(account) => (["fromAccount", "toAccount"], account),
+        Peer::Topic(id) => (["account", "topicId"], id),
+    };
+    body.key(names[0]).string(&who.account).key(names[1]).string(other);
+    body
+}
+
+fn request(endpoint: &Endpoint, peer: &Peer, body: Writer) -> Request {
     let topic_id = match peer {
         Peer::Direct(_) => None,
         Peer::Topic(id) => Some(id.clone()),
     };
-    Request::new(endpoint, &[], Decode::Page(topic_id)).with_body(|body| {
-        body.key("appId").string(&who.app_id);
-        match peer {
-            Peer::Direct(account) => body.key("fromAccount").string(&who.account).key("toAccount").string(account),
-            Peer::Topic(id) => body.key("account").string(&who.account).key("topicId").string(id),
-        };
-        fill(body);
-    })
+    Request::new(endpoint, &[], Decode::Page(topic_id)).with_body(body)
 }
 
 impl Peer {
@@ -144,7 +148,7 @@ impl Filter {
     }
 }
 
-/// A time in whole milliseconds. Without `core::fmt`'s float printing, which is large in wasm.
+/// A time in whole milliseconds.
 fn digits(time: f64) -> String {
-    (time as i64).to_string()
+    decimal(time as i64)
 }

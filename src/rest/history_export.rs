@@ -7,7 +7,8 @@ use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use super::Request;
-use super::client::{CallOptions, Client, Job};
+use super::call::Job;
+use super::client::{CallOptions, Client};
 use super::history::{self, DEFAULT_COUNT, Filter, Peer};
 use super::page::{Key, Page};
 use super::walk::Walk;
@@ -101,14 +102,53 @@ impl Defaults {
 }
 
 impl Conversation {
-    /// Starts a query built from the call's own options.
-    fn call(&self, options: &JsValue, build: impl FnOnce(&Defaults) -> Result<Request, Error>) -> Promise {
-        let made = Defaults::read(&self.client, options, Some(&self.defaults))
-            .and_then(|defaults| build(&defaults).map(|request| (request, defaults.call)));
-        match made {
-            Ok((request, call)) => self.client.start(Ok(Job::One(request)), Ok(call)),
-            Err(error) => self.client.call(Err(error), &JsValue::UNDEFINED),
+    fn defaults(&self, options: &JsValue) -> Result<Defaults, Error> {
+        Defaults::read(&self.client, options, Some(&self.defaults))
+    }
+
+    fn call(&self, made: Result<(Request, Defaults), Error>) -> Promise {
+        let (job, options) = match made {
+            Ok((request, defaults)) => (Ok(Job::One(request)), Ok(defaults.call)),
+            Err(error) => (Err(error.clone()), Err(error)),
+        };
+        self.client.start(job, options)
+    }
+
+    fn before_request(&self, time: &JsValue, options: &JsValue) -> Result<(Request, Defaults), Error> {
+        let defaults = self.defaults(options)?;
+        let time = if time.is_undefined() { None } else { Some(args::time(time, "time")?) };
+        let who = self.client.identity();
+        Ok((history::before(who, &self.peer, time, defaults.count, &defaults.filter), defaults))
+    }
+
+    fn between_request(
+        &self,
+        from: &JsValue,
+        to: &JsValue,
+        options: &JsValue,
+    ) -> Result<(Request, Defaults), Error> {
+        let defaults = self.defaults(options)?;
+        let window = (args::time(from, "from")?, args::time(to, "to")?);
+        let legacy = Options::of(options, "options")?.flag("legacy")?;
+        Ok((history::between(self.client.identity(), &self.peer, window, legacy, &defaults.filter)?, defaults))
+    }
+
+    fn sequences_request(
+        &self,
+        start: &JsValue,
+        stop: &JsValue,
+        options: &JsValue,
+    ) -> Result<(Request, Defaults), Error> {
+        let (start, stop) = (args::id(start, "start")?, args::id(stop, "stop")?);
+        Ok((history::sequences(self.client.identity(), &self.peer, &start, &stop)?, self.defaults(options)?))
+    }
+
+    fn range_walk(&self, from: &JsValue, to: &JsValue, options: &JsValue) -> Result<JsValue, Error> {
+        let (from, to) = (args::time(from, "from")?, args::time(to, "to")?);
+        if from >= to {
+            return Err(Error::invalid("from", "must be before to"));
         }
+        Ok(self.walk(Walk::forward(from, to), self.defaults(options)?))
     }
 
     fn walk(&self, walk: Walk, defaults: Defaults) -> JsValue {
@@ -131,10 +171,7 @@ impl Conversation {
         #[wasm_bindgen(unchecked_optional_param_type = "TimeInput")] time: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions")] options: JsValue,
     ) -> Promise {
-        self.call(&options, |defaults| {
-            let time = if time.is_undefined() { None } else { Some(args::time(&time, "time")?) };
-            Ok(history::before(self.client.identity(), &self.peer, time, defaults.count, &defaults.filter))
-        })
+        self.call(self.before_request(&time, &options))
     }
 
     /// All messages from `from` (inclusive) to `to` (exclusive), at most 24 hours apart.
@@ -147,11 +184,7 @@ impl Conversation {
         #[wasm_bindgen(unchecked_param_type = "TimeInput")] to: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions & { legacy?: boolean }")] options: JsValue,
     ) -> Promise {
-        self.call(&options, |defaults| {
-            let window = (args::time(&from, "from")?, args::time(&to, "to")?);
-            let legacy = Options::of(&options, "options")?.flag("legacy")?;
-            history::between(self.client.identity(), &self.peer, window, legacy, &defaults.filter)
-        })
+        self.call(self.between_request(&from, &to, &options))
     }
 
     /// Messages with a sequence from `start` (inclusive) to `stop` (exclusive), the lowest ones if there are more
@@ -165,10 +198,7 @@ impl Conversation {
         #[wasm_bindgen(unchecked_param_type = "IdInput")] stop: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Promise {
-        self.call(&options, |_| {
-            let (start, stop) = (args::id(&start, "start")?, args::id(&stop, "stop")?);
-            history::sequences(self.client.identity(), &self.peer, &start, &stop)
-        })
+        self.call(self.sequences_request(&start, &stop, &options))
     }
 
     /// All messages from `from` (inclusive) to `to` (exclusive), oldest first, over any length of time; one request
@@ -182,15 +212,7 @@ impl Conversation {
         #[wasm_bindgen(unchecked_param_type = "TimeInput")] to: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        let read = || {
-            let (from, to) = (args::time(&from, "from")?, args::time(&to, "to")?);
-            if from >= to {
-                return Err(Error::invalid("from", "must be before to"));
-            }
-            Ok((Walk::forward(from, to), Defaults::read(&self.client, &options, Some(&self.defaults))?))
-        };
-        let (walk, defaults) = read().map_err(Failure::Own)?;
-        Ok(self.walk(walk, defaults))
+        self.range_walk(&from, &to, &options).map_err(|error| Failure::Own(error).into())
     }
 
     /// All messages, newest first, as far back as the service keeps them.

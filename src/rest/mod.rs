@@ -4,6 +4,8 @@
 //! [`envelope`] and rewritten by the request's [`Decode`].
 
 #[cfg(target_arch = "wasm32")]
+pub mod call;
+#[cfg(target_arch = "wasm32")]
 pub mod client;
 #[cfg(target_arch = "wasm32")]
 pub mod raw;

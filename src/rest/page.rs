@@ -5,7 +5,7 @@
 //! string keeps its whole blob alive.
 
 use crate::json::{Malformed, RawStr, Scanner, Value, id_text, integer};
-use crate::types::{base64, id_digits};
+use crate::types::{Id, base64, id_digits, lossy};
 
 /// Messages a chunk holds.
 pub const CHUNK_ROWS: usize = 64;
@@ -97,11 +97,11 @@ impl Columns {
             return (self.ascii.len() as u32 * 2, NONE);
         }
         let decoded = self.ascii.split_off(start);
-        match std::str::from_utf8(&decoded) {
-            Ok(text) => (self.place(text), NONE),
-            Err(_) => {
+        match lossy(&decoded) {
+            Ok(text) => (self.place(&text), NONE),
+            Err(text) => {
                 self.bytes.extend_from_slice(&decoded);
-                (self.place(&String::from_utf8_lossy(&decoded)), self.bytes.len() as u32)
+                (self.place(&text), self.bytes.len() as u32)
             }
         }
     }
@@ -113,7 +113,7 @@ pub struct Key {
     /// Milliseconds since the epoch.
     pub time: f64,
     /// The sequence.
-    pub sequence: i128,
+    pub sequence: Id,
 }
 
 /// What a page says besides its messages.
@@ -134,12 +134,38 @@ impl Page {
         if keys.windows(2).all(|pair| matches!(pair, [a, b] if before(a, b))) {
             return None;
         }
-        let key = |index: &u32| keys.get(*index as usize).map_or((0.0, 0), |key| (key.time, key.sequence));
+        let key = |index: &u32| keys.get(*index as usize).map(|key| (key.time, key.sequence));
         let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-        order.sort_by_key(|index| key(index).1);
-        order.dedup_by_key(|index| key(index).1);
-        order.sort_by(|a, b| key(a).partial_cmp(&key(b)).unwrap_or(std::cmp::Ordering::Equal));
+        let sequence = |index: &u32| key(index).map(|key| key.1);
+        heap_sort(&mut order, &|a, b| sequence(a) < sequence(b));
+        order.dedup_by_key(|index| sequence(index));
+        heap_sort(&mut order, &|a, b| key(a) < key(b));
         Some(order)
+    }
+}
+
+/// Sorts in place. Pages come in order but for a few, so this is about size: the library's sorts weigh 8 kB each.
+fn heap_sort(list: &mut [u32], less: &dyn Fn(&u32, &u32) -> bool) {
+    let sift = |list: &mut [u32], mut root: usize, end: usize| {
+        loop {
+            let left = 2 * root + 1;
+            let child = match (list.get(left), list.get(left + 1)) {
+                (Some(a), Some(b)) if left + 1 < end && less(a, b) => left + 1,
+                _ => left,
+            };
+            match (list.get(root), list.get(child)) {
+                (Some(a), Some(b)) if child < end && less(a, b) => list.swap(root, child),
+                _ => return,
+            }
+            root = child;
+        }
+    };
+    for root in (0..list.len() / 2).rev() {
+        sift(list, root, list.len());
+    }
+    for end in (1..list.len()).rev() {
+        list.swap(0, end);
+        sift(list, 0, end);
     }
 }
 

@@ -32,7 +32,7 @@ pub struct Endpoint {
     pub id: &'static str,
     /// HTTP method.
     pub method: Method,
-    /// Path and query with `{}` for each value.
+    /// Path and query with `*` for each value.
     pub path: &'static str,
     /// Whether sending it twice does what sending it once does, so that a failed attempt may be repeated.
     pub repeatable: bool,
@@ -84,11 +84,11 @@ pub struct Request {
 }
 
 impl Request {
-    /// A call of `endpoint` with `values` put, encoded, where its path has `{}`.
+    /// A call of `endpoint` with `values` put, encoded, where its path has `*`.
     pub fn new(endpoint: &Endpoint, values: &[&str], decode: Decode) -> Self {
         let mut path = String::with_capacity(endpoint.path.len() + 32);
         let mut values = values.iter();
-        for (at, piece) in endpoint.path.split("{}").enumerate() {
+        for (at, piece) in endpoint.path.split('*').enumerate() {
             if at > 0 {
                 encode_list(values.next().unwrap_or(&""), &mut path);
             }
@@ -104,15 +104,31 @@ impl Request {
         }
     }
 
-    /// The same call with a JSON object as body.
-    pub fn with_body(mut self, fill: impl FnOnce(&mut Writer)) -> Self {
-        let mut body = Writer::new();
-        body.open_object();
-        fill(&mut body);
+    /// The same call with a JSON object as body: `body` was opened as one and is closed here.
+    pub fn with_body(mut self, mut body: Writer) -> Self {
         body.close_object();
         self.body = Some(body.finish());
         self
     }
+}
+
+/// A JSON object to fill for [`Request::with_body`].
+pub fn body() -> Writer {
+    let mut body = Writer::new();
+    body.open_object();
+    body
+}
+
+/// Accounts as the service takes them in lists.
+pub fn comma_joined(accounts: &[String]) -> String {
+    let mut list = String::new();
+    for account in accounts {
+        if !list.is_empty() {
+            list.push(',');
+        }
+        list.push_str(account);
+    }
+    list
 }
 
 /// Percent-encodes `value`, except commas: they separate the items of a list, and no account holds one.

@@ -5,12 +5,12 @@ use std::rc::Rc;
 
 use js_sys::{Function, JSON, Promise};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use crate::error::{Answer, Error, ErrorKind};
 use crate::js::{Failure, failure};
+use crate::platform::drive::{Came, Limit, Step, Work, drive};
 use crate::platform::guard::{Guard, Guards, Stop};
-use crate::types::{Identity, Token, TokenProblem};
+use crate::types::{Identity, Token, TokenProblem, decimal};
 
 enum State {
     Unknown,
@@ -26,6 +26,14 @@ pub struct Tokens {
     timeout_ms: f64,
     state: RefCell<State>,
     in_hook: Cell<bool>,
+}
+
+/// A token, or what to wait for before asking again.
+pub enum Lookup {
+    /// It is known.
+    Known(Rc<Token>),
+    /// The hook is at work. Resolves to the error, or to `undefined`.
+    Asking(Promise),
 }
 
 impl Tokens {
@@ -56,82 +64,76 @@ impl Tokens {
         Ok(())
     }
 
-    /// The token; not `refused`, if that is given. Waits for the hook, together with everybody else who does.
-    pub async fn get(
-        self: &Rc<Self>,
-        guards: &Rc<Guards>,
-        guard: &Guard,
-        refused: Option<&Rc<Token>>,
-    ) -> Result<Rc<Token>, Wait> {
-        if let Some(token) = self.known()
-            && !refused.is_some_and(|refused| Rc::ptr_eq(refused, &token))
-        {
-            return Ok(token);
-        }
-        let asked = self.ask(guards, refused.is_some());
-        let error = guard.wait(JsFuture::from(asked)).await.map_err(Wait::Stopped)?;
-        match (error, self.known()) {
-            (Ok(error), Some(token)) if error.is_undefined() => Ok(token),
-            (Ok(error) | Err(error), _) => Err(Wait::Failed(Failure::Foreign(error))),
-        }
-    }
-
-    fn ask(self: &Rc<Self>, guards: &Rc<Guards>, refused: bool) -> Promise {
-        if let State::Asking(promise) = &*self.state.borrow() {
-            return promise.clone();
-        }
-        let (this, guards) = (self.clone(), guards.clone());
-        let promise = future_to_promise(async move {
-            let answer = this.fetch(&guards, if refused { "refused" } else { "first" }).await;
-            let (state, value) = match answer {
-                Ok(token) => (State::Known(Rc::new(token)), JsValue::UNDEFINED),
-                Err(error) => (State::Unknown, error.into()),
-            };
-            *this.state.borrow_mut() = state;
-            Ok(value)
-        });
-        *self.state.borrow_mut() = State::Asking(promise.clone());
-        promise
-    }
-
-    async fn fetch(&self, guards: &Guards, reason: &str) -> Result<Token, Failure> {
-        let hook = self.hook.borrow().clone();
-        let hook = hook.ok_or_else(|| problem("no token hook: pass fetchToken or call registerFetchToken"))?;
-        let mut guard = Guard::new(guards, None);
-        guard.limit(self.timeout_ms);
-        self.in_hook.set(true);
-        let value = hook.call1(&JsValue::UNDEFINED, &reason.into());
-        self.in_hook.set(false);
-        let failed = |cause| Failure::Caused(problem("the token hook failed"), cause);
-        let promise = value.map(|value| Promise::resolve(&value)).map_err(failed)?;
-        let value = match guard.wait(JsFuture::from(promise)).await {
-            Ok(value) => value.map_err(failed)?,
-            Err(Stop::Destroyed) => return Err(failure::destroyed().into()),
-            Err(_) => {
-                return Err(problem(
-                    "the token hook did not answer in time; it must not wait for a call of this MIMCUser, \
-                     since such a call waits for the token",
-                )
-                .into());
+    /// The token; not `refused`, if that is given. One call of the hook serves everybody who waits.
+    pub fn get(self: &Rc<Self>, guards: &Guards, refused: Option<&Rc<Token>>) -> Lookup {
+        match &*self.state.borrow() {
+            State::Known(token) if !refused.is_some_and(|refused| Rc::ptr_eq(refused, token)) => {
+                return Lookup::Known(token.clone());
             }
-        };
-        let (text, parsed) = match value.as_string() {
+            State::Asking(promise) => return Lookup::Asking(promise.clone()),
+            _ => {}
+        }
+        let reason = if refused.is_some() { "refused" } else { "first" };
+        let promise = drive(Box::new(Asking { tokens: self.clone(), reason }), Guard::new(guards, None));
+        *self.state.borrow_mut() = State::Asking(promise.clone());
+        Lookup::Asking(promise)
+    }
+
+    fn read(&self, answer: &JsValue) -> Result<Token, Failure> {
+        let (text, parsed) = match answer.as_string() {
             Some(text) => (text, false),
             None => {
-                let text = JSON::stringify(&value).map_err(failed)?;
+                let text = JSON::stringify(answer).map_err(hook_failed)?;
                 (text.as_string().unwrap_or_default(), true)
             }
         };
-        Token::read(&text, parsed, &self.who).map_err(|problem| unusable(problem).into())
+        Token::read(&text, parsed, &self.who).map_err(|why| Failure::Own(unusable(why)))
     }
 }
 
-/// Why there is no token.
-pub enum Wait {
-    /// The caller's waiting ended early.
-    Stopped(Stop),
-    /// The hook failed.
-    Failed(Failure),
+/// One call of the hook.
+struct Asking {
+    tokens: Rc<Tokens>,
+    reason: &'static str,
+}
+
+impl Work for Asking {
+    fn step(&mut self, came: Came) -> Step {
+        let ended = match came {
+            Came::Start => match self.call_hook() {
+                Ok(promise) => return Step::Wait(promise, Limit::Millis(self.tokens.timeout_ms)),
+                Err(failure) => Err(failure),
+            },
+            Came::Value(answer) => self.tokens.read(&answer),
+            Came::Threw(cause) => Err(hook_failed(cause)),
+            Came::Stopped(Stop::Destroyed) => Err(failure::destroyed().into()),
+            Came::Stopped(_) => Err(Failure::Own(problem(
+                "the token hook did not answer in time; it must not wait for a call of this MIMCUser, since such a \
+                 call waits for the token",
+            ))),
+        };
+        let (state, value) = match ended {
+            Ok(token) => (State::Known(Rc::new(token)), JsValue::UNDEFINED),
+            Err(failure) => (State::Unknown, failure.into()),
+        };
+        *self.tokens.state.borrow_mut() = state;
+        Step::Done(Ok(value))
+    }
+}
+
+impl Asking {
+    fn call_hook(&self) -> Result<Promise, Failure> {
+        let hook = self.tokens.hook.borrow().clone();
+        let hook = hook.ok_or_else(|| problem("no token hook: pass fetchToken or call registerFetchToken"))?;
+        self.tokens.in_hook.set(true);
+        let value = hook.call1(&JsValue::UNDEFINED, &self.reason.into());
+        self.tokens.in_hook.set(false);
+        value.map(|value| Promise::resolve(&value)).map_err(hook_failed)
+    }
+}
+
+fn hook_failed(cause: JsValue) -> Failure {
+    Failure::Caused(problem("the token hook failed"), cause)
 }
 
 fn problem(text: &str) -> Error {
@@ -145,7 +147,7 @@ fn unusable(why: TokenProblem) -> Error {
         TokenProblem::OtherAccount => problem("the token answer is for another account"),
         TokenProblem::Refused(code) => {
             let answer = Answer { code: Some(code), ..Answer::default() };
-            problem(&["the token service refused with code ", &code.to_string()].concat()).with(answer)
+            problem(&["the token service refused with code ", &decimal(code)].concat()).with(answer)
         }
     }
 }

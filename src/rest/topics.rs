@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::json::{Field, Kind, Need, Shape, Writer};
+use crate::rest::request::{body, comma_joined};
 use crate::rest::{Decode, Endpoint, Method, Request};
 
 #[cfg(target_arch = "wasm32")]
@@ -10,14 +11,14 @@ pub use export::Topics;
 /// Rows of the endpoint table.
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &GET, &LIST, &INVITE, &LEAVE, &KICK, &UPDATE, &DISMISS];
 
-const CREATE: Endpoint = Endpoint::change(Method::Post, "M10", "/api/topic/{}");
-const GET: Endpoint = Endpoint::get("M11", "/api/topic/{}/{}");
-const LIST: Endpoint = Endpoint::get("M12", "/api/topic/{}/account");
-const INVITE: Endpoint = Endpoint::change(Method::Post, "M13", "/api/topic/{}/{}/accounts");
-const LEAVE: Endpoint = Endpoint::change(Method::Delete, "M14", "/api/topic/{}/{}/account");
-const KICK: Endpoint = Endpoint::change(Method::Delete, "M15", "/api/topic/{}/{}/accounts?accounts={}");
-const UPDATE: Endpoint = Endpoint::change(Method::Put, "M16", "/api/topic/{}/{}");
-const DISMISS: Endpoint = Endpoint::change(Method::Delete, "M17", "/api/topic/{}/{}");
+const CREATE: Endpoint = Endpoint::change(Method::Post, "M10", "/api/topic/*");
+const GET: Endpoint = Endpoint::get("M11", "/api/topic/*/*");
+const LIST: Endpoint = Endpoint::get("M12", "/api/topic/*/account");
+const INVITE: Endpoint = Endpoint::change(Method::Post, "M13", "/api/topic/*/*/accounts");
+const LEAVE: Endpoint = Endpoint::change(Method::Delete, "M14", "/api/topic/*/*/account");
+const KICK: Endpoint = Endpoint::change(Method::Delete, "M15", "/api/topic/*/*/accounts?accounts=*");
+const UPDATE: Endpoint = Endpoint::change(Method::Put, "M16", "/api/topic/*/*");
+const DISMISS: Endpoint = Endpoint::change(Method::Delete, "M17", "/api/topic/*/*");
 
 /// What M16 changes; what is `None` stays.
 #[derive(Debug, Default)]
@@ -34,10 +35,10 @@ pub fn create(app_id: &str, name: &str, accounts: &[String], extra: Option<&str>
     if name.is_empty() {
         return Err(Error::invalid("name", "must not be empty"));
     }
-    Ok(Request::new(&CREATE, &[app_id], TOPIC_ANSWER).with_body(|body| {
-        body.key("topicName").string(name).key("accounts").string(&accounts.join(","));
-        member(body, "extra", extra);
-    }))
+    let mut body = body();
+    body.key("topicName").string(name).key("accounts").string(&comma_joined(accounts));
+    member(&mut body, "extra", extra);
+    Ok(Request::new(&CREATE, &[app_id], TOPIC_ANSWER).with_body(body))
 }
 
 /// M11.
@@ -52,15 +53,14 @@ pub fn list(app_id: &str) -> Request {
 
 /// M13.
 pub fn invite(app_id: &str, topic_id: &str, accounts: &[String]) -> Result<Request, Error> {
-    let accounts = some(accounts)?.join(",");
-    Ok(Request::new(&INVITE, &[app_id, topic_id], TOPIC_ANSWER).with_body(|body| {
-        body.key("accounts").string(&accounts);
-    }))
+    let mut body = body();
+    body.key("accounts").string(&comma_joined(some(accounts)?));
+    Ok(Request::new(&INVITE, &[app_id, topic_id], TOPIC_ANSWER).with_body(body))
 }
 
 /// M15.
 pub fn kick(app_id: &str, topic_id: &str, accounts: &[String]) -> Result<Request, Error> {
-    Ok(Request::new(&KICK, &[app_id, topic_id, &some(accounts)?.join(",")], TOPIC_ANSWER))
+    Ok(Request::new(&KICK, &[app_id, topic_id, &comma_joined(some(accounts)?)], TOPIC_ANSWER))
 }
 
 /// M14. Older services answer with the topic (V1).
@@ -77,12 +77,12 @@ pub fn update(app_id: &str, topic_id: &str, changes: &Changes) -> Result<Request
     if name.as_deref() == Some("") {
         return Err(Error::invalid("name", "must not be empty"));
     }
-    Ok(Request::new(&UPDATE, &[app_id, topic_id], TOPIC_ANSWER).with_body(|body| {
-        member(body, "ownerAccount", owner_account.as_deref());
-        member(body, "topicName", name.as_deref());
-        member(body, "bulletin", bulletin.as_deref());
-        member(body, "extra", extra.as_deref());
-    }))
+    let mut body = body();
+    member(&mut body, "ownerAccount", owner_account.as_deref());
+    member(&mut body, "topicName", name.as_deref());
+    member(&mut body, "bulletin", bulletin.as_deref());
+    member(&mut body, "extra", extra.as_deref());
+    Ok(Request::new(&UPDATE, &[app_id, topic_id], TOPIC_ANSWER).with_body(body))
 }
 
 /// M17.

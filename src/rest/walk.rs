@@ -2,6 +2,7 @@
 //! answered messages are new.
 
 use super::page::Key;
+use crate::types::Id;
 
 /// Longest window of a query by time, in milliseconds.
 pub const DAY_MS: f64 = 86_400_000.0;
@@ -40,14 +41,14 @@ pub enum Backward {
         /// Time of the earliest message seen, in milliseconds.
         edge: f64,
         /// Sequences seen at `edge`.
-        seen: Vec<i128>,
+        seen: Vec<Id>,
     },
     /// A whole page lay in the millisecond `edge`: a query by count cannot get past it, one by time can.
     Millisecond {
         /// The crowded millisecond.
         edge: f64,
         /// Sequences seen in it.
-        seen: Vec<i128>,
+        seen: Vec<Id>,
     },
     /// All of the history before `to` is still to come and nothing at `to` or later.
     Older {

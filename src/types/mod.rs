@@ -5,18 +5,68 @@ mod token;
 
 pub use token::{Token, TokenProblem};
 
+/// A 64-bit id by value: the high half of the order is negative ones, then all of `u64`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Id {
+    /// Below zero, as far as `i64` goes.
+    Negative(i64),
+    /// All others.
+    Positive(u64),
+}
+
 /// `text` as a 64-bit id: decimal digits, with a sign only for negative ones, in the range of `i64` or `u64`.
-pub fn id_digits(text: &str) -> Option<i128> {
+pub fn id_digits(text: &str) -> Option<Id> {
     let digits = text.strip_prefix('-').unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+    let mut value: u64 = 0;
+    for byte in digits.bytes() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+    }
+    if digits.is_empty() {
         return None;
     }
-    let value: u64 = digits.parse().ok()?;
-    if digits.len() == text.len() {
-        return Some(i128::from(value));
+    if digits.len() == text.len() || value == 0 {
+        return Some(Id::Positive(value));
     }
-    let negative = -i128::from(value);
-    (negative >= i128::from(i64::MIN)).then_some(negative)
+    0_i64.checked_sub_unsigned(value).map(Id::Negative)
+}
+
+/// `number` in decimal. Unlike the library's printing it brings no formatting machinery along.
+pub fn decimal(number: i64) -> String {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    while rest > 0 || at == digits.len() {
+        at -= 1;
+        if let Some(digit) = digits.get_mut(at) {
+            *digit = b'0' + (rest % 10) as u8;
+        }
+        rest /= 10;
+    }
+    let sign = if number < 0 { "-" } else { "" };
+    [sign, std::str::from_utf8(digits.get(at..).unwrap_or_default()).unwrap_or_default()].concat()
+}
+
+/// `bytes` as text, with U+FFFD for what is not UTF-8; `Err` says that there was some.
+pub fn lossy(bytes: &[u8]) -> Result<String, String> {
+    let mut out = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    loop {
+        let error = match std::str::from_utf8(rest) {
+            Ok(text) => {
+                out.push_str(text);
+                return if rest.len() == bytes.len() { Ok(out) } else { Err(out) };
+            }
+            Err(error) => error,
+        };
+        let (valid, bad) = rest.split_at_checked(error.valid_up_to()).unwrap_or_default();
+        out.push_str(std::str::from_utf8(valid).unwrap_or_default());
+        out.push(char::REPLACEMENT_CHARACTER);
+        rest = bad.get(error.error_len().unwrap_or(bad.len())..).unwrap_or_default();
+    }
 }
 
 /// Application id and account on whose behalf calls are made.

@@ -16,6 +16,7 @@ use crate::{tools, workspace};
 mod declarations;
 mod glue;
 mod names;
+mod panics;
 mod sizes;
 
 pub(crate) use sizes::report as check_size;
@@ -113,6 +114,7 @@ fn package(input: Vec<u8>, build_id: &str, named_file: Option<&Path>) -> Result<
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes("mimc", input).typescript(true);
     let mut output = bindgen.web(true)?.generate_output()?;
+    panics::silence(&mut output)?;
     let renamed = names::shorten(&mut output)?;
     names::add_build_id(&mut output, build_id)?;
     output.emit(&stage)?;
