@@ -95,7 +95,7 @@ impl Session {
         self.groups.query = Query::Settled;
         let before = std::mem::take(&mut self.groups.topics);
         topics.iter().filter(|&&topic| topic != 0).for_each(|&topic| self.groups.set(topic, true));
-        for (topic, joined) in [] {
+        for (topic, joined) in std::mem::take(&mut self.groups.changed) {
             self.groups.set(topic, joined);
         }
         if self.groups.topics != before {

@@ -52,6 +52,12 @@ impl World {
         self.break_link(socket);
     }
 
+    /// Breaks it so that only the client notices, while what the service sent is still on its way.
+    pub(crate) fn close_for_client(&mut self, client: usize) {
+        let socket = *self.clients[client].sockets.last().expect("a socket");
+        self.happen(Happening::ClosedForClient(socket));
+    }
+
     /// Breaks it so that nobody notices.
     pub(crate) fn silence_connection(&mut self, client: usize) {
         let socket = self.clients[client].sockets.last().expect("a socket");

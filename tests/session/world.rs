@@ -3,9 +3,12 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use mimc_test_server::server::{APP_ID, Server, SocketId};
-use mimc_wasm::session::{
-    Config, DeliveryId, Event, MessageKind, Messages, Output, Session, StateName, Token, TokenFailure,
-    TokenReason,
+use mimc_wasm::{
+    session::{
+        Config, DeliveryId, Event, MessageKind, Messages, Output, SendError, Session, StateName, Token,
+        TokenFailure, TokenReason,
+    },
+    wire::{Content, Target},
 };
 
 use crate::network::{Happening, Link, Network, Opening};
@@ -257,16 +260,24 @@ impl World {
         });
         self.call(client, |session, now| session.token_received(now, answer));
     }
-}
 
-impl Client {
-    /// Takes the events so far.
-    pub(crate) fn take_events(&mut self) -> Vec<Event> {
-        std::mem::take(&mut self.events)
+    /// Sends a text to an account.
+    pub(crate) fn send(&mut self, client: usize, to: &str, text: &str) -> Result<String, SendError> {
+        self.send_to(client, Target::Account(to), text.as_bytes())
     }
 
-    /// The texts of the messages so far.
-    pub(crate) fn texts(&self) -> Vec<&str> {
-        self.inbox.iter().map(|message| &message.text[..]).collect()
+    pub(crate) fn send_to(
+        &mut self,
+        client: usize,
+        to: Target<'_>,
+        payload: &[u8],
+    ) -> Result<String, SendError> {
+        let content = Content { payload, store: true, biz_type: None };
+        self.call(client, |session, now| session.send(now, to, &content))
+    }
+
+    /// Every frame that the service got with this command.
+    pub(crate) fn frames(&self, command: &str) -> usize {
+        self.server.received.iter().filter(|(_, packet)| packet.header.cmd() == command).count()
     }
 }
