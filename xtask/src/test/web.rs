@@ -34,8 +34,10 @@ pub(super) fn client() -> Result<Outcome> {
     }
     run(
         wasm_pack
-            .args([".", "--", "--test", "browser"])
+            .args([".", "--test", "browser"])
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
+            // Seconds; a busy machine needs longer than its 20.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
             .env("MIMC_EMULATOR_URL", emulator.url())
             .env("MIMC_EMULATOR_APP", TEST_APP),
         "The output above says which test failed.",
