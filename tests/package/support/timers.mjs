@@ -1,4 +1,5 @@
-// The host's timers under the test's command, so that no test waits for real time.
+// The host's timers under the test's command, so that no test waits for real time. They stay real timers, since the
+// host uses some itself; a test ends those it knows by their duration.
 
 /** Replaces `setTimeout` and `clearTimeout` until `restore` is called. */
 export function takeTimers() {
@@ -6,24 +7,26 @@ export function takeTimers() {
   const pending = new Map();
   const waiters = [];
   const waits = [];
-  let ids = 0;
-  globalThis.setTimeout = (callback, ms) => {
-    const id = { timer: ++ids };
+  globalThis.setTimeout = (callback, ms, ...given) => {
+    const id = set((...args) => (pending.delete(id), callback(...args)), ms, ...given);
     pending.set(id, { callback, ms });
     waits.push(ms);
     for (const waiter of waiters.splice(0)) waiter();
     return id;
   };
-  globalThis.clearTimeout = (id) => void (pending.delete(id) || clear(id));
+  globalThis.clearTimeout = (id) => {
+    pending.delete(id);
+    clear(id);
+  };
 
-  const find = (wanted) => [...pending].find(([, { ms }]) => wanted(ms));
-  /** Waits until a timer whose duration satisfies `wanted` is running, then ends it. Resolves to its duration. */
+  /** Waits until a timer of a duration that `wanted` names is running, then ends it. Resolves to its duration. */
   const fire = async (wanted) => {
     const matches = typeof wanted === 'number' ? (ms) => ms === wanted : wanted;
+    const find = () => [...pending].find(([, { ms }]) => matches(ms));
     let found;
-    while (!(found = find(matches))) await new Promise((started) => waiters.push(started));
+    while (!(found = find())) await new Promise((started) => waiters.push(started));
     const [id, { callback, ms }] = found;
-    pending.delete(id);
+    globalThis.clearTimeout(id);
     callback();
     return ms;
   };
@@ -31,8 +34,8 @@ export function takeTimers() {
     fire,
     /** Durations of all timers so far. */
     waits,
-    /** How many are running. */
-    running: () => pending.size,
+    /** How many of this duration are running. */
+    running: (duration) => [...pending.values()].filter(({ ms }) => ms === duration).length,
     restore: () => Object.assign(globalThis, { setTimeout: set, clearTimeout: clear }),
   };
 }
