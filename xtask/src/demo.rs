@@ -34,6 +34,7 @@ impl Options {
                     let number = rest.next().context("`--port` needs a number after it.")?;
                     options.port = number
                         .parse()
+                        .ok()
                         .with_context(|| format!("`--port {number}`: a port is 0 to 65535."))?;
                 }
                 other => bail!("`demo` does not know `{other}`, only --open and --port N."),

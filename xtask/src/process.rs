@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 /// Runs `command` with its output shown. `advice` ends the error text, as a sentence.
 pub(crate) fn run(command: &mut Command, advice: &str) -> Result<()> {
-    let status = command.status().with_context(|| cannot_start(command, advice))?;
+    let status = command.status().map_err(|error| cannot_start(command, &error, advice))?;
     if !status.success() {
         bail!("`{}` failed ({status}). {advice}", line(command));
     }
@@ -25,7 +25,7 @@ pub(crate) fn capture(command: &mut Command, advice: &str) -> Result<String> {
 }
 
 fn output(command: &mut Command, advice: &str) -> Result<Output> {
-    command.stdin(Stdio::null()).output().with_context(|| cannot_start(command, advice))
+    command.stdin(Stdio::null()).output().map_err(|error| cannot_start(command, &error, advice))
 }
 
 /// Whether `command` can be started and says yes.
@@ -50,8 +50,8 @@ pub(crate) fn cargo() -> Command {
     command
 }
 
-fn cannot_start(command: &Command, advice: &str) -> String {
-    format!("`{}` cannot be started. {advice}", command.get_program().display())
+fn cannot_start(command: &Command, error: &std::io::Error, advice: &str) -> anyhow::Error {
+    anyhow!("`{}` cannot be started ({error}). {advice}", command.get_program().display())
 }
 
 fn line(command: &Command) -> String {
@@ -72,7 +72,7 @@ pub(crate) struct Child {
 impl Child {
     /// Starts `command`.
     pub(crate) fn start(command: &mut Command, advice: &str) -> Result<Self> {
-        let process = command.spawn().with_context(|| cannot_start(command, advice))?;
+        let process = command.spawn().map_err(|error| cannot_start(command, &error, advice))?;
         children().push(process.id());
         Ok(Self { process })
     }

@@ -30,7 +30,8 @@ const PANICS: &[&str] = &[
 pub(super) fn silence(output: &mut Output) -> Result<()> {
     let wasm = output.wasm_mut();
     let panics = local_functions(wasm, |name| PANICS.iter().any(|panic| name.contains(panic)));
-    let formatting = local_functions(wasm, |name| name.contains("core::fmt::") && !name.starts_with("mimc_wasm"));
+    let formatting =
+        local_functions(wasm, |name| name.contains("core::fmt::") && !name.starts_with("mimc_wasm"));
     ensure!(!panics.is_empty(), "no panic function found: has the standard library renamed them?");
     for id in &panics {
         trap(wasm, *id);
@@ -46,7 +47,10 @@ pub(super) fn silence(output: &mut Output) -> Result<()> {
 
 fn local_functions(wasm: &Module, wanted: impl Fn(&str) -> bool) -> HashSet<FunctionId> {
     let local = wasm.funcs.iter().filter(|function| matches!(function.kind, FunctionKind::Local(_)));
-    local.filter(|function| function.name.as_deref().is_some_and(|name| wanted(&plain(name)))).map(|f| f.id()).collect()
+    local
+        .filter(|function| function.name.as_deref().is_some_and(|name| wanted(&plain(name))))
+        .map(|f| f.id())
+        .collect()
 }
 
 /// Names without the crate hashes in brackets, which vary: `core[c5930c85a12de822]::panicking::panic_fmt`.
