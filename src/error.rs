@@ -1,5 +1,7 @@
 //! What can go wrong, as data. The JavaScript side sees it as `MIMCError`.
 
+use crate::types::concat;
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// Every way a call can fail; a closed union in TypeScript.
@@ -131,7 +133,7 @@ impl Error {
 
     /// `parameter` is not what it must be.
     pub fn invalid(parameter: &str, must: &str) -> Self {
-        Self::new(ErrorKind::InvalidInput, &[parameter, " ", must].concat())
+        Self::new(ErrorKind::InvalidInput, &concat(&[parameter, " ", must]))
     }
 
     /// The same error, said of `endpoint`.

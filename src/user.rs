@@ -63,8 +63,8 @@ impl MIMCUser {
         &self,
         #[wasm_bindgen(unchecked_param_type = "FetchToken")] hook: JsValue,
     ) -> Result<(), JsValue> {
-        let hook = args::function(&hook, "hook").map_err(|error| failure::js_error(&error))?;
-        self.client.tokens.set_hook(hook);
+        let hook = args::take(&hook, "hook", "call").map_err(|error| failure::js_error(&error))?;
+        self.client.tokens.set_hook(hook.unchecked_into());
         Ok(())
     }
 
@@ -136,27 +136,19 @@ fn connect(app_id: &JsValue, account: &JsValue, options: &JsValue) -> Result<Rc<
     let who = Identity { app_id: args::id(app_id, "appId")?, account: args::account(account, "appAccount")? };
     // The inherited form names the resource, which only the realtime connection needs.
     let plain = options.is_null() || options.as_string().is_some();
-    let given = if plain { Options::none() } else { Options::of(options, "resourceOrOptions")? };
+    let options = if plain { &JsValue::UNDEFINED } else { options };
+    let spec = "apiUrl:url fetch:call timeoutMs:millis maxRetries:whole logger:call tokenTimeoutMs:millis fetchToken:call";
+    let given = Options::of(options, "resourceOrOptions", spec)?;
     let settings = Settings {
-        api_url: base_url(given.text("apiUrl")?, "apiUrl")?.unwrap_or_else(|| API_URL.into()),
-        fetch: given.function("fetch")?,
-        timeout_ms: given.millis("timeoutMs")?.unwrap_or(TIMEOUT_MS),
-        max_retries: given.whole("maxRetries", 0)?.unwrap_or(MAX_RETRIES),
-        logger: given.function("logger")?,
+        api_url: given.text(0).unwrap_or_else(|| API_URL.into()),
+        fetch: given.function(1),
+        timeout_ms: given.number(2).unwrap_or(TIMEOUT_MS),
+        max_retries: given.number(3).map_or(MAX_RETRIES, |count| count as u32),
+        logger: given.function(4),
     };
-    let token_timeout_ms = given.millis("tokenTimeoutMs")?.unwrap_or(TOKEN_TIMEOUT_MS);
-    let tokens = Tokens::new(who.clone(), given.function("fetchToken")?, token_timeout_ms);
+    let token_timeout_ms = given.number(5).unwrap_or(TOKEN_TIMEOUT_MS);
+    let tokens = Tokens::new(who.clone(), given.function(6), token_timeout_ms);
     Ok(Client::new(who, settings, tokens))
-}
-
-/// An address of the service: http or https, with or without a path, without query or fragment.
-fn base_url(url: Option<String>, name: &str) -> Result<Option<String>, Error> {
-    let Some(url) = url else { return Ok(None) };
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
-    if rest.is_empty() || rest.contains(['?', '#', ' ']) {
-        return Err(Error::invalid(name, "must be an http or https address without query"));
-    }
-    Ok(Some(url.trim_end_matches('/').into()))
 }
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -55,6 +55,12 @@ const revive = (key, value) =>
 
 export const parse = (text, binary) => JSON.parse(text, binary ? revive : undefined);
 
+// Strings are matched to be stepped over.
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+
+export const exact = (text) =>
+  JSON.parse(text.replace(TOKEN, (token) => (/^-?\d{16,}$/.test(token) && !Number.isSafeInteger(+token) ? `"${token}"` : token)));
+
 // Messages of a walk whose `next` gives page after page, then undefined.
 export async function* messages(pages) {
   for (let page; (page = await pages.next()); ) yield* page;

@@ -16,6 +16,9 @@ extern "C" {
     /// `JSON.parse`; with `binary`, members named `bytes` become `Uint8Array`.
     #[wasm_bindgen(catch)]
     pub fn parse(text: &str, binary: bool) -> Result<JsValue, JsValue>;
+    /// `JSON.parse` with integers beyond 2^53 as strings.
+    #[wasm_bindgen(catch)]
+    pub fn exact(text: &str) -> Result<JsValue, JsValue>;
     /// An async iterator over the items of all pages.
     pub fn messages(pages: JsValue) -> JsValue;
 }

@@ -5,6 +5,6 @@ mod translate;
 mod write;
 
 pub use scan::{MAX_DEPTH, Malformed, RawNumber, RawStr, Scanner, Value};
-pub use translate::{Field, Json, Kind, Need, Shape, exact, find, translate};
+pub use translate::{Field, Json, Kind, Need, Shape, find, translate};
 pub(crate) use translate::{id_text, integer};
 pub use write::Writer;

@@ -1,7 +1,7 @@
 //! A pull scanner over JSON text.
 //!
-//! It accepts exactly what `serde_json` accepts (a differential test holds it to that) but keeps numbers as
-//! their digits, so that 64-bit ids never pass through a float, and borrows strings from the input. It never
+//! It accepts exactly what `serde_json` accepts (a differential test holds it to that), and halves of surrogate pairs
+//! besides, which it reads as U+FFFD. It keeps numbers as their digits, so that 64-bit ids never pass through a float, and borrows strings from the input. It never
 //! panics and never recurses; nesting beyond [`MAX_DEPTH`] is malformed.
 
 /// Deepest nesting of arrays and objects that is accepted.
@@ -34,8 +34,8 @@ pub struct RawNumber<'a> {
 pub enum Value<'a> {
     /// `null`
     Null,
-    /// `true` or `false`
-    Bool(bool),
+    /// `true` or `false`, as it stands in the text.
+    Bool(&'a str),
     /// A number token.
     Number(RawNumber<'a>),
     /// A string token.
@@ -51,11 +51,9 @@ impl<'a> Value<'a> {
     pub fn json(&self) -> &'a str {
         match self {
             Self::Null => "null",
-            Self::Bool(true) => "true",
-            Self::Bool(false) => "false",
             Self::Number(number) => number.text,
             Self::Text(text) => text.raw,
-            Self::Array(text) | Self::Object(text) => text,
+            Self::Bool(text) | Self::Array(text) | Self::Object(text) => text,
         }
     }
 }
@@ -153,12 +151,12 @@ impl<'a> Scanner<'a> {
     }
 
     fn scalar(&mut self) -> Result<Value<'a>, Malformed> {
-        for (literal, value) in
-            [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))]
-        {
+        for literal in ["null", "true", "false"] {
             if self.rest().starts_with(literal.as_bytes()) {
+                let start = self.at;
                 self.at += literal.len();
-                return Ok(value);
+                let text = self.since(start);
+                return Ok(if text == "null" { Value::Null } else { Value::Bool(text) });
             }
         }
         self.number().map(Value::Number)
@@ -371,12 +369,11 @@ fn unescape_unit(bytes: &[u8]) -> Result<(char, usize), Malformed> {
     if !(0xD800..0xE000).contains(&high) {
         return char::from_u32(high).map(|c| (c, 6)).ok_or(Malformed);
     }
-    if high >= 0xDC00 || bytes.get(6..8) != Some(b"\\u") {
-        return Err(Malformed);
-    }
-    let low = hex4(bytes.get(8..12))?;
-    if !(0xDC00..0xE000).contains(&low) {
-        return Err(Malformed);
+    let low = if bytes.get(6..8) == Some(b"\\u") { hex4(bytes.get(8..12)).unwrap_or(0) } else { 0 };
+    if high >= 0xDC00 || !(0xDC00..0xE000).contains(&low) {
+        // Half of a pair: what a service sends that cuts texts by UTF-16 units. One such name must not cost the
+        // whole answer.
+        return Ok((char::REPLACEMENT_CHARACTER, 6));
     }
     let scalar = 0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00);
     char::from_u32(scalar).map(|c| (c, 12)).ok_or(Malformed)

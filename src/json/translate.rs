@@ -88,10 +88,12 @@ pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malfo
     if let Shape::MaybeObject(fields) = shape {
         return Ok(translate(Shape::Object(fields), data).unwrap_or_default());
     }
+    if let Shape::Void = shape {
+        return Ok(None);
+    }
     let mut out = Output { writer: Writer::new(), binary: false };
     let value = data.map(|data| Scanner::new(data).value()).transpose()?;
     match (shape, value) {
-        (Shape::Void, _) => return Ok(None),
         (Shape::Object(fields), Some(Value::Object(text))) => out.object(fields, text)?,
         (Shape::List(_), None) => {
             out.writer.open_array().close_array();
@@ -107,54 +109,6 @@ pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malfo
         _ => return Err(Malformed),
     }
     Ok(Some(Json { text: out.writer.finish(), binary: out.binary }))
-}
-
-/// Copies any JSON text, with integers beyond 2^53 made strings.
-pub fn exact(text: &str) -> Result<String, Malformed> {
-    let mut scanner = Scanner::new(text);
-    let start = scanner.position();
-    scanner.value()?;
-    let whole = text.get(start..scanner.position()).unwrap_or_default();
-    scanner.end()?;
-    Ok(quote_big_integers(whole))
-}
-
-/// `text` must be valid JSON. Strings are stepped over, number tokens looked at, the rest copied.
-fn quote_big_integers(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    let bytes = text.as_bytes();
-    let (mut at, mut copied) = (0, 0);
-    while let Some(&byte) = bytes.get(at) {
-        let start = at;
-        match byte {
-            b'"' => {
-                let mut rest = Scanner::new(text.get(at..).unwrap_or_default());
-                at += if rest.string().is_ok() { rest.position() } else { 1 };
-            }
-            b'-' | b'0'..=b'9' => {
-                let is_number = |b: &&u8| matches!(b, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E');
-                at += bytes.get(at..).unwrap_or_default().iter().take_while(is_number).count();
-                let token = text.get(start..at).unwrap_or_default();
-                if beyond_safe(token) {
-                    out.push_str(text.get(copied..start).unwrap_or_default());
-                    out.push('"');
-                    out.push_str(token);
-                    out.push('"');
-                    copied = at;
-                }
-            }
-            _ => at += 1,
-        }
-    }
-    out.push_str(text.get(copied..).unwrap_or_default());
-    out
-}
-
-/// Whether an integer token does not fit a JavaScript number exactly.
-fn beyond_safe(token: &str) -> bool {
-    let digits = token.strip_prefix('-').unwrap_or(token);
-    digits.bytes().all(|b| b.is_ascii_digit())
-        && !matches!(id_digits(digits), Some(Id::Positive(number)) if number <= MAX_SAFE)
 }
 
 struct Output {
@@ -324,7 +278,7 @@ pub(crate) fn integer(value: Value<'_>) -> Option<i64> {
 
 fn flag(value: Value<'_>) -> Option<bool> {
     match value {
-        Value::Bool(flag) => Some(flag),
+        Value::Bool(text) => Some(text == "true"),
         Value::Text(text) if text.is("true") => Some(true),
         Value::Text(text) if text.is("false") => Some(false),
         Value::Number(number) if number.text == "1" => Some(true),
@@ -334,6 +288,11 @@ fn flag(value: Value<'_>) -> Option<bool> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut out = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for nibble in [byte >> 4, byte & 15] {
+            out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
+        }
+    }
+    out
 }

@@ -13,7 +13,6 @@ use web_sys::AbortController;
 
 use super::drive::{Came, Limit};
 use super::timer::Timer;
-use crate::error::Error;
 
 /// Why waiting ended.
 #[derive(Clone)]
@@ -26,19 +25,14 @@ pub enum Stop {
     Destroyed,
 }
 
-/// A caller's abort signal, checked to be one.
+/// A caller's abort signal.
 #[derive(Clone)]
 pub struct Signal(JsValue);
 
 impl Signal {
-    /// Anything that behaves like an `AbortSignal`, from whatever realm or polyfill.
-    pub fn check(value: &JsValue, name: &str) -> Result<Self, Error> {
-        let method = Reflect::get(value, &"addEventListener".into());
-        let state = Reflect::get(value, &"aborted".into());
-        if method.is_ok_and(|method| method.is_function()) && state.is_ok_and(|state| state.as_bool().is_some()) {
-            return Ok(Self(value.clone()));
-        }
-        Err(Error::invalid(name, "must be an AbortSignal"))
+    /// `value` was checked to behave like an `AbortSignal`, from whatever realm or polyfill.
+    pub fn new(value: JsValue) -> Self {
+        Self(value)
     }
 
     fn reason(&self) -> Option<JsValue> {

@@ -9,14 +9,14 @@ use super::envelope::{self, Opened, Reply};
 use super::history::Pages;
 use super::tokens::Lookup;
 use super::{Decode, Request, history, page, retry};
-use crate::error::{Error, ErrorKind};
+use crate::error::{Answer, Error, ErrorKind};
 use crate::js::values::{self, Messages};
 use crate::js::{Failure, failure};
 use crate::json;
 use crate::platform::drive::{Came, Limit, Step, Work};
 use crate::platform::fetch::{self, Outgoing};
 use crate::platform::guard::{Handle, Stop};
-use crate::types::Token;
+use crate::types::{Token, concat};
 
 /// What a call asks for: one answer, or the next messages of a walk.
 pub enum Job {
@@ -92,9 +92,9 @@ impl Call {
             Lookup::Asking(promise) => return Ok(Step::Wait(promise, Limit::None)),
             Lookup::Known(token) => token,
         };
-        let url = [self.client.api_url(), self.request.path.as_str()].concat();
+        let url = concat(&[self.client.api_url(), &self.request.path]);
         let headers = [("content-type", "application/json"), ("token", &token.token)];
-        let (method, body) = (self.request.method.as_str(), self.request.body.as_deref());
+        let (method, body) = (self.request.method, self.request.body.as_deref());
         let out = Outgoing { method, url: &url, headers: &headers, body };
         self.started_ms = js_sys::Date::now();
         match fetch::start(self.client.fetch(), &out, &self.guard) {
@@ -112,8 +112,12 @@ impl Call {
             Ok(opened) => opened,
             Err(error) => return self.failed(Failure::Own(error), status, token),
         };
-        self.client.log(&self.request, status, self.started_ms, None);
-        if let Some(value) = self.job.finish(&self.request.decode, &opened)? {
+        let finished = self.job.finish(&self.request.decode, &opened).map_err(|failure| match failure {
+            Failure::Own(error) => Failure::Own(error.with(Answer { status, ..Answer::default() })),
+            other => other,
+        });
+        self.client.log(&self.request, status, self.started_ms, finished.as_ref().err());
+        if let Some(value) = finished? {
             return Ok(Step::Done(Ok(value)));
         }
         let Some(request) = self.job.next()? else { return Ok(Step::Done(Ok(JsValue::UNDEFINED))) };
@@ -163,9 +167,9 @@ impl Job {
     /// The call's result, or `None` if another request is needed.
     fn finish(&self, decode: &Decode, opened: &Opened) -> Result<Option<JsValue>, Failure> {
         match decode {
-            Decode::Whole => plain(json::exact(opened.text()).ok(), false).map(Some),
+            Decode::Whole => values::exact(opened.text()).map(Some).map_err(|_| unexpected()),
             Decode::Plain(shape) => match json::translate(*shape, opened.data()) {
-                Ok(Some(json)) => plain(Some(json.text), json.binary).map(Some),
+                Ok(Some(json)) => values::parse(&json.text, json.binary).map(Some).map_err(|_| unexpected()),
                 Ok(None) => Ok(Some(JsValue::UNDEFINED)),
                 Err(_) => Err(unexpected()),
             },
@@ -193,10 +197,6 @@ impl Job {
             Self::Pages(pages) => Ok(pages.accept(&page, order.as_deref(), &list)),
         }
     }
-}
-
-fn plain(text: Option<String>, binary: bool) -> Result<JsValue, Failure> {
-    values::parse(&text.ok_or_else(unexpected)?, binary).map_err(|_| unexpected())
 }
 
 fn unexpected() -> Failure {

@@ -102,13 +102,13 @@ impl Client {
 
     /// Reads the last argument of a call; what it leaves out comes from `defaults`, else from the user object.
     pub fn options(&self, options: &JsValue, defaults: Option<&CallOptions>) -> Result<CallOptions, Error> {
-        let given = Options::of(options, "options")?;
+        let given = Options::of(options, "options", "signal:signal timeoutMs:millis maxRetries:whole")?;
         let timeout_ms = defaults.map_or(self.settings.timeout_ms, |defaults| defaults.timeout_ms);
         let max_retries = defaults.map_or(self.settings.max_retries, |defaults| defaults.max_retries);
         Ok(CallOptions {
-            signal: given.read("signal", Signal::check)?.or_else(|| defaults?.signal.clone()),
-            timeout_ms: given.millis("timeoutMs")?.unwrap_or(timeout_ms),
-            max_retries: given.whole("maxRetries", 0)?.unwrap_or(max_retries),
+            signal: given.get(0).map(Signal::new).or_else(|| defaults?.signal.clone()),
+            timeout_ms: given.number(1).unwrap_or(timeout_ms),
+            max_retries: given.number(2).map_or(max_retries, |count| count as u32),
         })
     }
 
@@ -141,7 +141,7 @@ impl Client {
             ("level", if kind.is_some() { "warn" } else { "debug" }),
             ("event", "request"),
             ("endpoint", request.endpoint),
-            ("method", request.method.as_str()),
+            ("method", request.method),
             ("path", path),
             ("kind", kind.unwrap_or_default()),
         ] {

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use crate::error::{Answer, Error, ErrorKind, MAX_DATA};
 use crate::json::{Field, Kind, Need, Scanner, Shape, Value, Writer, find, integer, translate};
-use crate::types::{decimal, lossy};
+use crate::types::{concat, decimal, lossy};
 
 /// An answer as it came.
 #[derive(Clone, Debug, Default)]
@@ -36,7 +36,7 @@ impl Opened {
     }
 }
 
-/// Longest start of a foreign body kept in an error, in characters.
+/// Longest start of a foreign body kept in an error, in bytes.
 const MAX_BODY: usize = 200;
 
 /// Classifies `reply` as the table of error kinds says. `enveloped` is false for endpoints this client does not
@@ -90,11 +90,14 @@ fn is_json(text: &str) -> bool {
 
 fn foreign(ok: bool, mut answer: Answer, body: &str) -> Error {
     let status = decimal(i64::from(answer.status));
-    answer.body = Some(body.chars().take(MAX_BODY).collect());
+    // What looks like JSON may hold messages; a page of a proxy does not.
+    if !body.trim_ascii_start().starts_with(['{', '[']) {
+        answer.body = Some(cut(body, MAX_BODY).into());
+    }
     if ok {
         return Error::new(ErrorKind::Decode, "the answer is not what this endpoint promises").with(answer);
     }
-    Error::new(ErrorKind::Http, &["the service answered with HTTP status ", &status].concat()).with(answer)
+    Error::new(ErrorKind::Http, &concat(&["the service answered with HTTP status ", &status])).with(answer)
 }
 
 fn refused(mut answer: Answer, data: Option<&str>) -> Error {
@@ -102,7 +105,7 @@ fn refused(mut answer: Answer, data: Option<&str>) -> Error {
     answer.data = data.map(|data| cut(data, MAX_DATA).into());
     let said = answer.message.as_deref().unwrap_or_default();
     let colon = if said.is_empty() { "" } else { ": " };
-    Error::new(ErrorKind::Api, &["the service refused with code ", &code, colon, cut(said, MAX_BODY)].concat())
+    Error::new(ErrorKind::Api, &concat(&["the service refused with code ", &code, colon, cut(said, MAX_BODY)]))
         .with(answer)
 }
 

@@ -88,14 +88,14 @@ impl History {
 
 impl Defaults {
     fn read(client: &Client, options: &JsValue, base: Option<&Self>) -> Result<Self, Error> {
-        let given = Options::of(options, "options")?;
+        let given = Options::of(options, "options", "count:count bizType:text extra:text")?;
         let base_filter = base.map(|base| base.filter.clone()).unwrap_or_default();
         Ok(Self {
             call: client.options(options, base.map(|base| &base.call))?,
-            count: given.whole("count", 1)?.unwrap_or(base.map_or(DEFAULT_COUNT, |base| base.count)),
+            count: given.number(0).map_or(base.map_or(DEFAULT_COUNT, |base| base.count), |count| count as u32),
             filter: Filter {
-                biz_type: given.text("bizType")?.or(base_filter.biz_type),
-                extra: given.text("extra")?.or(base_filter.extra),
+                biz_type: given.text(1).or(base_filter.biz_type),
+                extra: given.text(2).or(base_filter.extra),
             },
         })
     }
@@ -129,7 +129,7 @@ impl Conversation {
     ) -> Result<(Request, Defaults), Error> {
         let defaults = self.defaults(options)?;
         let window = (args::time(from, "from")?, args::time(to, "to")?);
-        let legacy = Options::of(options, "options")?.flag("legacy")?;
+        let legacy = Options::of(options, "options", "legacy:flag")?.flag(0);
         Ok((history::between(self.client.identity(), &self.peer, window, legacy, &defaults.filter)?, defaults))
     }
 

@@ -225,30 +225,27 @@ fn messages(
     Ok(keys)
 }
 
+/// Members of a message, in the order in which [`message`] takes them.
+const KEYS: [&str; 7] = ["sequence", "payload", "ts", "fromAccount", "toAccount", "bizType", "extra"];
+
 fn message<'a>(
     scanner: &mut Scanner<'a>,
     topic_id: Option<&str>,
     columns: &mut Columns,
     names: &mut Names<'a>,
 ) -> Result<Key, Malformed> {
-    let (mut sequence, mut payload, mut time, mut from, mut to, mut biz_type, mut extra) =
-        (None, None, None, None, None, None, None);
+    let mut found = [None; KEYS.len()];
     scanner.enter_object()?;
     let mut first = true;
     while let Some(key) = scanner.next_key(&mut first)? {
         let value = scanner.value()?;
-        let slot = match key.raw {
-            "sequence" => &mut sequence,
-            "payload" => &mut payload,
-            "ts" => &mut time,
-            "fromAccount" => &mut from,
-            "toAccount" => &mut to,
-            "bizType" => &mut biz_type,
-            "extra" => &mut extra,
-            _ => continue,
-        };
-        *slot = if value == Value::Null { None } else { Some(value) };
+        if let Some(index) = KEYS.iter().position(|name| key.is(name))
+            && let Some(slot) = found.get_mut(index)
+        {
+            *slot = if value == Value::Null { None } else { Some(value) };
+        }
     }
+    let [sequence, payload, time, from, to, biz_type, extra] = found;
     let digits = sequence.and_then(id_text).ok_or(Malformed)?;
     let key = Key {
         time: time.and_then(integer).ok_or(Malformed)? as f64,

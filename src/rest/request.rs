@@ -1,6 +1,5 @@
 //! A call before it is sent.
 
-use crate::error::Error;
 use crate::json::{Shape, Writer};
 
 /// HTTP method.
@@ -66,13 +65,17 @@ pub enum Decode {
     Whole,
 }
 
-/// A call as data: what to send and how to read the answer.
+/// A call as data: what to send and how to read the answer. One pointer wide, since every builder returns one.
 #[derive(Clone, Debug)]
-pub struct Request {
+pub struct Request(Box<Parts>);
+
+/// What a [`Request`] holds.
+#[derive(Clone, Debug)]
+pub struct Parts {
     /// Id for errors and logs.
     pub endpoint: &'static str,
     /// HTTP method.
-    pub method: Method,
+    pub method: &'static str,
     /// Path and query, encoded, from the first slash.
     pub path: String,
     /// JSON text.
@@ -81,6 +84,20 @@ pub struct Request {
     pub repeatable: bool,
     /// How the answer is read.
     pub decode: Decode,
+}
+
+impl std::ops::Deref for Request {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl From<Parts> for Request {
+    fn from(parts: Parts) -> Self {
+        Self(Box::new(parts))
+    }
 }
 
 impl Request {
@@ -94,20 +111,14 @@ impl Request {
             }
             path.push_str(piece);
         }
-        Self {
-            endpoint: endpoint.id,
-            method: endpoint.method,
-            path,
-            body: None,
-            repeatable: endpoint.repeatable,
-            decode,
-        }
+        let Endpoint { id, method, repeatable, .. } = *endpoint;
+        Parts { endpoint: id, method: method.as_str(), path, body: None, repeatable, decode }.into()
     }
 
     /// The same call with a JSON object as body: `body` was opened as one and is closed here.
     pub fn with_body(mut self, mut body: Writer) -> Self {
         body.close_object();
-        self.body = Some(body.finish());
+        self.0.body = Some(body.finish());
         self
     }
 }
@@ -117,18 +128,6 @@ pub fn body() -> Writer {
     let mut body = Writer::new();
     body.open_object();
     body
-}
-
-/// Accounts as the service takes them in lists.
-pub fn comma_joined(accounts: &[String]) -> String {
-    let mut list = String::new();
-    for account in accounts {
-        if !list.is_empty() {
-            list.push(',');
-        }
-        list.push_str(account);
-    }
-    list
 }
 
 /// Percent-encodes `value`, except commas: they separate the items of a list, and no account holds one.
@@ -144,15 +143,4 @@ fn encode_list(value: &str, out: &mut String) {
             }
         }
     }
-}
-
-/// `account` if the service can take it: not empty, and no comma, which separates accounts in lists.
-pub fn check_account<'a>(account: &'a str, parameter: &str) -> Result<&'a str, Error> {
-    if account.is_empty() {
-        return Err(Error::invalid(parameter, "must not be empty"));
-    }
-    if account.contains(',') {
-        return Err(Error::invalid(parameter, "must not contain a comma"));
-    }
-    Ok(account)
 }

@@ -10,7 +10,7 @@ use crate::error::{Answer, Error, ErrorKind};
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Came, Limit, Step, Work, drive};
 use crate::platform::guard::{Guard, Guards, Stop};
-use crate::types::{Identity, Token, TokenProblem, decimal};
+use crate::types::{Identity, Token, TokenProblem, concat, decimal};
 
 enum State {
     Unknown,
@@ -147,7 +147,7 @@ fn unusable(why: TokenProblem) -> Error {
         TokenProblem::OtherAccount => problem("the token answer is for another account"),
         TokenProblem::Refused(code) => {
             let answer = Answer { code: Some(code), ..Answer::default() };
-            problem(&["the token service refused with code ", &decimal(code)].concat()).with(answer)
+            problem(&concat(&["the token service refused with code ", &decimal(code)])).with(answer)
         }
     }
 }

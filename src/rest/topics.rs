@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use crate::json::{Field, Kind, Need, Shape, Writer};
-use crate::rest::request::{body, comma_joined};
+use crate::rest::request::body;
 use crate::rest::{Decode, Endpoint, Method, Request};
 
 #[cfg(target_arch = "wasm32")]
@@ -20,23 +20,13 @@ const KICK: Endpoint = Endpoint::change(Method::Delete, "M15", "/api/topic/*/*/a
 const UPDATE: Endpoint = Endpoint::change(Method::Put, "M16", "/api/topic/*/*");
 const DISMISS: Endpoint = Endpoint::change(Method::Delete, "M17", "/api/topic/*/*");
 
-/// What M16 changes; what is `None` stays.
-#[derive(Debug, Default)]
-#[allow(missing_docs, reason = "the names of the wire fields")]
-pub struct Changes {
-    pub owner_account: Option<String>,
-    pub name: Option<String>,
-    pub bulletin: Option<String>,
-    pub extra: Option<String>,
-}
-
-/// M10. The accounts travel as one string; without any, the owner is alone at first.
-pub fn create(app_id: &str, name: &str, accounts: &[String], extra: Option<&str>) -> Result<Request, Error> {
+/// M10. `accounts` are joined by commas; without any, the owner is alone at first.
+pub fn create(app_id: &str, name: &str, accounts: &str, extra: Option<&str>) -> Result<Request, Error> {
     if name.is_empty() {
         return Err(Error::invalid("name", "must not be empty"));
     }
     let mut body = body();
-    body.key("topicName").string(name).key("accounts").string(&comma_joined(accounts));
+    body.key("topicName").string(name).key("accounts").string(accounts);
     member(&mut body, "extra", extra);
     Ok(Request::new(&CREATE, &[app_id], TOPIC_ANSWER).with_body(body))
 }
@@ -51,16 +41,16 @@ pub fn list(app_id: &str) -> Request {
     Request::new(&LIST, &[app_id], Decode::Plain(Shape::List(TOPIC_INFO)))
 }
 
-/// M13.
-pub fn invite(app_id: &str, topic_id: &str, accounts: &[String]) -> Result<Request, Error> {
+/// M13. `accounts` are joined by commas.
+pub fn invite(app_id: &str, topic_id: &str, accounts: &str) -> Result<Request, Error> {
     let mut body = body();
-    body.key("accounts").string(&comma_joined(some(accounts)?));
+    body.key("accounts").string(some(accounts)?);
     Ok(Request::new(&INVITE, &[app_id, topic_id], TOPIC_ANSWER).with_body(body))
 }
 
-/// M15.
-pub fn kick(app_id: &str, topic_id: &str, accounts: &[String]) -> Result<Request, Error> {
-    Ok(Request::new(&KICK, &[app_id, topic_id, &comma_joined(some(accounts)?)], TOPIC_ANSWER))
+/// M15. `accounts` are joined by commas.
+pub fn kick(app_id: &str, topic_id: &str, accounts: &str) -> Result<Request, Error> {
+    Ok(Request::new(&KICK, &[app_id, topic_id, some(accounts)?], TOPIC_ANSWER))
 }
 
 /// M14. Older services answer with the topic (V1).
@@ -68,20 +58,18 @@ pub fn leave(app_id: &str, topic_id: &str) -> Request {
     Request::new(&LEAVE, &[app_id, topic_id], Decode::Plain(Shape::MaybeObject(TOPIC)))
 }
 
-/// M16, in the newer form (V2).
-pub fn update(app_id: &str, topic_id: &str, changes: &Changes) -> Result<Request, Error> {
-    let Changes { owner_account, name, bulletin, extra } = changes;
-    if [owner_account, name, bulletin, extra].iter().all(|change| change.is_none()) {
+/// M16, in the newer form (V2): owner's account, name, bulletin, extra; what is `None` stays.
+pub fn update(app_id: &str, topic_id: &str, changes: &[Option<String>; 4]) -> Result<Request, Error> {
+    if changes.iter().all(Option::is_none) {
         return Err(Error::invalid("changes", "must name at least one of name, bulletin, ownerAccount, extra"));
     }
-    if name.as_deref() == Some("") {
+    if changes[1].as_deref() == Some("") {
         return Err(Error::invalid("name", "must not be empty"));
     }
     let mut body = body();
-    member(&mut body, "ownerAccount", owner_account.as_deref());
-    member(&mut body, "topicName", name.as_deref());
-    member(&mut body, "bulletin", bulletin.as_deref());
-    member(&mut body, "extra", extra.as_deref());
+    for (key, change) in ["ownerAccount", "topicName", "bulletin", "extra"].into_iter().zip(changes) {
+        member(&mut body, key, change.as_deref());
+    }
     Ok(Request::new(&UPDATE, &[app_id, topic_id], TOPIC_ANSWER).with_body(body))
 }
 
@@ -96,7 +84,7 @@ fn member(body: &mut Writer, key: &str, value: Option<&str>) {
     }
 }
 
-fn some(accounts: &[String]) -> Result<&[String], Error> {
+fn some(accounts: &str) -> Result<&str, Error> {
     if accounts.is_empty() { Err(Error::invalid("accounts", "must not be empty")) } else { Ok(accounts) }
 }
 
@@ -128,7 +116,6 @@ mod export {
     use js_sys::Promise;
     use wasm_bindgen::prelude::*;
 
-    use super::Changes;
     use crate::error::Error;
     use crate::js::args::{self, Options};
     use crate::rest::Request;
@@ -148,32 +135,27 @@ mod export {
 
         fn with_accounts(&self, build: WithAccounts, id: &JsValue, accounts: &JsValue, options: &JsValue) -> Promise {
             let request = args::id(id, "id").and_then(|id| {
-                let accounts = args::accounts(accounts, "accounts")?;
+                let accounts = args::text(accounts, "accounts", "accounts")?;
                 build(self.client.app_id(), &id, &accounts)
             });
             self.client.call(request, options)
         }
 
         fn create_request(&self, name: &JsValue, accounts: &JsValue, options: &JsValue) -> Result<Request, Error> {
-            let extra = Options::of(options, "options")?.text("extra")?;
-            let accounts = args::accounts(accounts, "accounts")?;
-            super::create(self.client.app_id(), &args::text(name, "name")?, &accounts, extra.as_deref())
+            let extra = Options::of(options, "options", "extra:text")?.text(0);
+            let accounts = args::text(accounts, "accounts", "accounts")?;
+            super::create(self.client.app_id(), &args::text(name, "name", "text")?, &accounts, extra.as_deref())
         }
 
         fn update_request(&self, id: &JsValue, changes: &JsValue) -> Result<Request, Error> {
             let id = args::id(id, "id")?;
-            let given = Options::of(changes, "changes")?;
-            let changes = Changes {
-                owner_account: given.account("ownerAccount")?,
-                name: given.text("name")?,
-                bulletin: given.text("bulletin")?,
-                extra: given.text("extra")?,
-            };
-            super::update(self.client.app_id(), &id, &changes)
+            let spec = "ownerAccount:account name:text bulletin:text extra:text";
+            let given = Options::of(changes, "changes", spec)?;
+            super::update(self.client.app_id(), &id, &[given.text(0), given.text(1), given.text(2), given.text(3)])
         }
     }
 
-    type WithAccounts = fn(&str, &str, &[String]) -> Result<Request, Error>;
+    type WithAccounts = fn(&str, &str, &str) -> Result<Request, Error>;
 
     #[wasm_bindgen]
     impl Topics {

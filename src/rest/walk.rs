@@ -97,28 +97,29 @@ impl Walk {
 
 impl Backward {
     fn accept(&mut self, keys: &[Key]) -> Vec<u32> {
-        let (edge, seen, by_time) = match std::mem::replace(self, Self::End) {
-            Self::Page { edge, seen } => (edge, seen, false),
-            Self::Millisecond { edge, seen } => (edge, seen, true),
-            _ => (f64::NAN, Vec::new(), false),
+        let was = std::mem::replace(self, Self::End);
+        // A service that answers with something newer than it was asked for must not keep the walk from ending.
+        let is_new = |key: &Key| match &was {
+            Self::Start => true,
+            Self::Page { edge, seen } => key.time < *edge || key.time == *edge && !seen.contains(&key.sequence),
+            Self::Millisecond { edge, seen } => key.time == *edge && !seen.contains(&key.sequence),
+            Self::Older { to } => key.time < *to,
+            Self::End => false,
         };
-        let is_new = |key: &Key| key.time != edge || !seen.contains(&key.sequence);
-        let new = (0..keys.len() as u32).zip(keys).rev().filter(|(_, key)| is_new(key)).map(|(index, _)| index).collect();
-        let Some(earliest) = keys.first().map(|key| key.time) else {
-            if by_time {
-                *self = Self::Older { to: edge };
+        let new: Vec<u32> =
+            (0..keys.len() as u32).zip(keys).rev().filter(|(_, key)| is_new(key)).map(|(index, _)| index).collect();
+        let oldest = new.last().and_then(|index| keys.get(*index as usize)).map(|key| key.time);
+        *self = match (was, oldest) {
+            (Self::Millisecond { edge, .. }, _) => Self::Older { to: edge },
+            (Self::Page { edge, mut seen }, oldest) if !keys.is_empty() && oldest.is_none_or(|time| time == edge) => {
+                seen.extend(keys.iter().filter(|key| key.time == edge).map(|key| key.sequence));
+                Self::Millisecond { edge, seen }
             }
-            return new;
-        };
-        *self = if by_time {
-            Self::Older { to: edge }
-        } else {
-            let at_edge = keys.iter().take_while(|key| key.time == earliest).map(|key| key.sequence);
-            if earliest == edge {
-                Self::Millisecond { edge, seen: seen.into_iter().chain(at_edge).collect() }
-            } else {
-                Self::Page { edge: earliest, seen: at_edge.collect() }
+            (_, Some(edge)) => {
+                let at_edge = keys.iter().filter(|key| key.time == edge).map(|key| key.sequence);
+                Self::Page { edge, seen: at_edge.collect() }
             }
+            (_, None) => Self::End,
         };
         new
     }

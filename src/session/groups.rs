@@ -1,6 +1,6 @@
 //! Unlimited topics: membership, presence and their list.
 
-use super::{Event, Millis, Output, Request, Session, Span, State};
+use super::{Event, Millis, Output, Request, Session, Span, State, receive::text};
 use crate::wire::{Membership, UnlimitedKind, UnlimitedPacket, read_dismissed};
 
 /// How often the service has to hear that a connection wants the messages of its topics.
@@ -153,7 +153,7 @@ impl Session {
             self.groups.next_ping.get_or_insert(now.saturating_add(PING_INTERVAL));
         }
         let packet_id = self.outbox.take_request(ids, request);
-        let text = String::from_utf8_lossy(answer.text).into_owned();
+        let text = text(answer.text);
         self.tell(Event::MembershipAnswered { packet_id, request, code: answer.code, text });
         Some(())
     }

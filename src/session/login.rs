@@ -3,6 +3,7 @@
 use super::{
     Event, Failure, Millis, Output, Refusal, RequestFailure, Session, TokenReason,
     connection::Again,
+    receive::text,
     state::{Connecting, Freshness, Identity, State, Step, Token, TokenFailure},
 };
 use crate::{
@@ -106,8 +107,8 @@ impl Session {
         let id = self.ids.next();
         let signature = sign(&Claim {
             challenge,
-            chid: &identity.sender.chid.to_string(),
-            uuid: &identity.sender.uuid.to_string(),
+            chid: identity.sender.chid,
+            uuid: identity.sender.uuid,
             resource: &identity.sender.resource,
             frame_id: &id,
             token: &identity.token,
@@ -171,7 +172,6 @@ impl Session {
 }
 
 fn refusal(verdict: &Verdict<'_>) -> Refusal {
-    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     Refusal {
         error_type: text(verdict.error_type),
         reason: text(verdict.reason),

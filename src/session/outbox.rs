@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use super::{
     Event, Millis, Output, Request, RequestFailure, Resend, SendError, Session, State,
+    receive::text,
     window::{Key, Window},
 };
 use crate::wire::{Content, PacketAck, Sender, Target};
@@ -136,11 +137,11 @@ impl Session {
         }
         self.outbox.answered.insert(key);
         self.tell(Event::Acknowledged {
-            packet_id: String::from_utf8_lossy(ack.packet_id).into_owned(),
+            packet_id: text(ack.packet_id),
             sequence: ack.sequence,
             timestamp: ack.timestamp,
             code: ack.code,
-            error: String::from_utf8_lossy(ack.error).into_owned(),
+            error: text(ack.error),
             conversation_index: ack.conversation_index,
         });
     }

@@ -1,6 +1,7 @@
 //! Randomness from a seed: the same seed gives the same session, which is what tests need.
 
 use super::Millis;
+use crate::types::decimal;
 
 const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
 
@@ -52,6 +53,6 @@ impl Ids {
 
     pub(super) fn next(&mut self) -> String {
         self.count += 1;
-        [self.prefix.as_str(), &self.count.to_string()].concat()
+        [self.prefix.as_str(), &decimal(self.count as i64)].concat()
     }
 }

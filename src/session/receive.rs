@@ -1,7 +1,10 @@
 //! Received frames: taken apart and sent to where they are understood.
 
 use super::{ConnectionId, Event, Millis, Session, Span, State};
-use crate::wire::{Notice, Packet, PacketAck, PacketKind, Parts, ReceivedHeader, split};
+use crate::{
+    types::lossy,
+    wire::{Notice, Packet, PacketAck, PacketKind, Parts, ReceivedHeader, split},
+};
 
 impl Session {
     /// One binary message arrived.
@@ -75,8 +78,12 @@ impl Session {
         Some(())
     }
 
-    fn notice(&mut self, code: i32, text: &[u8]) {
-        let text = String::from_utf8_lossy(text).into_owned();
-        self.tell(Event::Notice { code, text });
+    fn notice(&mut self, code: i32, notice: &[u8]) {
+        self.tell(Event::Notice { code, text: text(notice) });
     }
+}
+
+/// A text of the service, with U+FFFD for what is not UTF-8.
+pub(super) fn text(bytes: &[u8]) -> String {
+    lossy(bytes).unwrap_or_else(|repaired| repaired)
 }

@@ -1,0 +1,72 @@
+// Checks what JavaScript code passed in. Cheaper here than in Rust, where each look at a value is a call.
+const LIMIT = 1n << 64n;
+const isText = (value) => typeof value === 'string';
+const isAccount = (value) => isText(value) && value !== '' && !value.includes(',');
+const positive = (value) => typeof value === 'number' && value > 0 && value < Infinity;
+
+const toId = (value) => {
+  if (typeof value === 'bigint' || Number.isSafeInteger(value)) value = String(value);
+  return isText(value) && /^\d{1,20}$/.test(value) && BigInt(value) < LIMIT ? String(BigInt(value)) : undefined;
+};
+
+const toTime = (value) => {
+  const time = typeof value === 'number' ? value : value.getTime();
+  return time >= 0 && time <= 8.64e15 ? Math.trunc(time) : undefined;
+};
+
+const toList = (value) => {
+  if (!Array.isArray(value)) return;
+  const list = [...value];
+  if (list.every(isAccount)) return list.join();
+};
+
+const isWhole = (least) => (value) => Number.isSafeInteger(value) && value >= least && value < 2 ** 32;
+
+const toUrl = (value) => (/^https?:\/\/[^?#\s]+$/.test(value) ? value.replace(/\/+$/, '') : undefined);
+
+// What each kind of value must be, and how it is tested or converted; `undefined` and `false` say that it is not.
+const KINDS = {
+  text: ['a string', isText],
+  account: ['a string that is not empty and has no comma', isAccount],
+  accounts: ['an array of strings that are not empty and have no comma', toList],
+  id: ['a 64-bit id: decimal digits, a bigint or a safe integer', toId],
+  time: ['a time: milliseconds since the epoch, or a valid Date', toTime],
+  millis: ['a number of milliseconds above zero', positive],
+  whole: ['a whole number', isWhole(0)],
+  count: ['a whole number of at least 1', isWhole(1)],
+  flag: ['a boolean', (value) => typeof value === 'boolean'],
+  call: ['a function', (value) => typeof value === 'function'],
+  object: ['an object', (value) => value === undefined || (typeof value === 'object' && value !== null)],
+  signal: ['an AbortSignal', (value) => typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function'],
+  url: ['an http or https address without query', toUrl],
+  method: ['GET, POST, PUT or DELETE', (value) => /^(GET|POST|PUT|DELETE)$/.test(isText(value) && value)],
+  // Anything else could lead to another host, and the token with it.
+  path: ['a path: one slash, then percent-encoded ASCII', (value) => isText(value) && /^\/(?![/\\])[!-~]*$/.test(value) && !/[#\\]/.test(value)],
+  json: ['a value that JSON can express', (value) => (value === undefined ? '' : JSON.stringify(value))],
+};
+
+// The value as `kind` wants it; throws the rest of a sentence that begins with the parameter's name.
+export function check(value, name, kind) {
+  const [must, test] = KINDS[kind];
+  let result;
+  try {
+    result = test(value);
+  } catch {}
+  if (result === undefined || result === false) throw `${name} must be ${must}`;
+  return result === true ? value : result;
+}
+
+// The members that `spec` lists as "name:kind", checked; `undefined` for those that are absent.
+export function members(object, name, spec) {
+  check(object, name, 'object');
+  return spec.split(' ').map((entry) => {
+    const [key, kind] = entry.split(':');
+    let value;
+    try {
+      value = object?.[key];
+    } catch {
+      throw `${key} could not be read: reading it threw`;
+    }
+    return value === undefined ? value : check(value, key, kind);
+  });
+}
