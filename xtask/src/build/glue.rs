@@ -167,3 +167,45 @@ impl Script {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Script;
+
+    fn script(text: &str) -> Script {
+        Script { text: text.to_owned() }
+    }
+
+    #[test]
+    fn rename_leaves_longer_names_alone() {
+        let mut glue = script("wasm.get(wasm.get_all, my_wasm.get, wasm.get)");
+        assert_eq!(glue.rename("wasm.get", "wasm.a"), 2);
+        assert_eq!(glue.text(), "wasm.a(wasm.get_all, my_wasm.get, wasm.a)");
+    }
+
+    #[test]
+    fn a_change_that_does_not_match_once_is_an_error() {
+        assert!(script("one two").replace("three", "").is_err());
+        assert!(script("one one").replace("one", "").is_err());
+        assert!(script("one two").replace("one", "three").is_ok());
+    }
+
+    #[test]
+    fn public_names_are_the_declared_exports() {
+        let glue =
+            script("export class User {\n}\nexport const Kind = Object.freeze({});\nclass Hidden {}\n");
+        assert_eq!(glue.public().expect("known forms"), ["User", "Kind"]);
+        assert!(script("export { User as default };\n").public().is_err());
+    }
+
+    #[test]
+    fn what_would_run_at_import_is_an_error() {
+        assert!(script("const decoder = new TextDecoder();\n").expect_quiet_import().is_err());
+        assert!(
+            script("const registry = 1\n    : new FinalizationRegistry(f);\n").expect_quiet_import().is_err()
+        );
+        assert!(
+            script("function decoder() {\n    return new TextDecoder();\n}\n").expect_quiet_import().is_ok()
+        );
+    }
+}

@@ -28,21 +28,22 @@ pub(super) fn node() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// The package's declarations and tests/types/*.ts, with nothing skipped and no `any`.
+/// The package's declarations and tests/types/*.ts, with nothing skipped and no `any`; then the demo, which uses them.
 pub(super) fn types() -> Result<Outcome> {
     let folder = install()?;
     let declarations = fs::read_to_string(folder.join("node_modules/mimc-wasm/index.d.ts"))?;
     if let Some(line) = declarations.lines().find(|line| says_any(line)) {
         anyhow::bail!("index.d.ts has an `any`: {}", line.trim());
     }
+    let advice = "TypeScript's output above says what to change.";
     // The oldest and the newest library: what is missing in one may be declared twice in the other.
     for library in ["ES2022", "ESNext"] {
         fs::write(folder.join("tsconfig.json"), TSCONFIG.replace("LIBRARY", library))?;
-        run(
-            tools::npm_tool("tsc")?.current_dir(&folder).args(["--project", "tsconfig.json"]),
-            "TypeScript's output above says what to change.",
-        )?;
+        run(tools::npm_tool("tsc")?.current_dir(&folder).args(["--project", "tsconfig.json"]), advice)?;
     }
+    let page = workspace::root().join("www");
+    tools::npm_packages(&page)?;
+    run(tools::npm(&page).args(["run", "--silent", "typecheck"]), advice)?;
     Ok(Outcome::Passed)
 }
 

@@ -47,7 +47,7 @@ const STEPS: &[Step] = &[
     daily("docs", "the Rust documentation builds without warnings", rust::docs),
     daily("native", "unit and integration tests of client, emulator and xtask", rust::native),
     daily("build", "the package builds and is small enough", web::package),
-    daily("types", "strict TypeScript accepts the packed package", consumer::types),
+    daily("types", "strict TypeScript accepts the packed package and the demo", consumer::types),
     daily("package", "the packed package works in Node against the emulator", consumer::node),
     daily("browser", "the client works in a browser against the emulator", web::client),
     daily("demo", "the demo works in a browser, end to end", web::demo),
