@@ -74,6 +74,27 @@ describe('the page itself', () => {
       assert.equal(inline, 0);
     }));
 
+  test('shows no text before its typeface is there', () => {
+    let release;
+    const held = new Promise((done) => (release = done));
+    const setUp = async (page) => {
+      await page.route('**/*.woff2', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await page.addInitScript(recordTypeface);
+    };
+    return visit('', { setUp }, async (page) => {
+      await page.waitForFunction(() => performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.wasm')));
+      await page.evaluate(async () => {
+        for (let frame = 0; frame < 10; frame += 1) await new Promise((done) => requestAnimationFrame(done));
+      });
+      release();
+      await page.locator('.account-card').first().waitFor();
+      assert.equal(await page.evaluate(() => globalThis.typefaceWasThere), true);
+    });
+  });
+
   for (const hash of ['', '#/alice', '#/alice/user/bob']) {
     test(`moves nothing after it was shown (${hash || 'accounts'})`, () =>
       visit(hash, { setUp: (page) => page.addInitScript(recordShifts) }, async (page) => {
@@ -85,6 +106,14 @@ describe('the page itself', () => {
       }));
   }
 });
+
+function recordTypeface() {
+  new MutationObserver((_, observer) => {
+    if (!document.querySelector('h1')) return;
+    globalThis.typefaceWasThere = document.fonts.check('1em "Hanken Grotesk Variable"');
+    observer.disconnect();
+  }).observe(document, { childList: true, subtree: true });
+}
 
 function recordShifts() {
   globalThis.shifts = 0;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { as, directory, reset, seed } from './support/emulator.mjs';
-import { settled, visit, waitForCount, waitForTexts } from './support/page.mjs';
+import { focusedText, settled, visit, waitForCount, waitForTexts } from './support/page.mjs';
 
 const titles = (page) => page.locator('.row-title').allTextContents();
 
@@ -68,6 +68,7 @@ describe('removing a conversation', () => {
       const before = await titles(page);
       await page.getByRole('button', { name: 'Remove conversation' }).click();
       await page.getByRole('alertdialog', { name: 'Remove the conversation with Bob Miller?' }).waitFor();
+      assert.equal(await focusedText(page), 'Cancel');
       await page.keyboard.press('Enter');
       await page.getByRole('alertdialog').waitFor({ state: 'detached' });
       assert.deepEqual(await titles(page), before);

@@ -129,6 +129,17 @@ describe('with the keyboard', () => {
       await page.getByRole('alertdialog', { name: 'Remove the conversation with Bob Miller?' }).waitFor();
     }));
 
+  test('after a removal the focus is on the one that moved up', () =>
+    visit('#/alice', {}, async (page) => {
+      await page.locator('.row').first().waitFor();
+      const names = await page.locator('.row-title').allTextContents();
+      await page.locator('.row').nth(1).focus();
+      await page.keyboard.press('Delete');
+      await page.getByRole('button', { name: 'Remove conversation' }).click();
+      await page.getByRole('alertdialog').waitFor({ state: 'detached' });
+      assert.equal(await focusedRow(page), names[2]);
+    }));
+
   test('the messages can be scrolled', () =>
     visit('#/alice/user/bob', {}, async (page) => {
       await settled(page);

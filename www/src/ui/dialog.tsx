@@ -26,7 +26,8 @@ interface DialogProps {
 }
 
 /**
- * A modal dialog. Escape and a press outside close it, the browser keeps the focus inside and gives it back afterwards.
+ * A modal dialog. Escape and a press outside close it, the browser keeps the focus inside and gives it back afterwards;
+ * when what opened it is a list item that is gone by then, its neighbour gets the focus.
  * The element marked `data-autofocus` is focused first.
  */
 export function Dialog({ title, children, role = 'dialog' }: DialogProps) {
@@ -35,9 +36,14 @@ export function Dialog({ title, children, role = 'dialog' }: DialogProps) {
 
   useLayoutEffect(() => {
     const dialog = element.current;
+    const opener = listPlaceOf(document.activeElement);
     dialog?.showModal();
     dialog?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      const focused = document.activeElement;
+      if (focused === document.body || dialog?.contains(focused)) focusNeighbour(opener);
+    };
   }, []);
 
   return (
@@ -49,9 +55,6 @@ export function Dialog({ title, children, role = 'dialog' }: DialogProps) {
       onCancel={(event) => {
         event.preventDefault();
         closeDialog();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') event.stopPropagation();
       }}
       onMouseDown={(event) => {
         if (event.target === element.current) closeDialog();
@@ -66,4 +69,23 @@ export function Dialog({ title, children, role = 'dialog' }: DialogProps) {
       </div>
     </dialog>
   );
+}
+
+interface ListPlace {
+  readonly list: Element;
+  readonly index: number;
+}
+
+function listPlaceOf(element: Element | null): ListPlace | undefined {
+  const item = element?.closest('li');
+  const list = item?.parentElement;
+  return item && list ? { list, index: [...list.children].indexOf(item) } : undefined;
+}
+
+function focusNeighbour(place: ListPlace | undefined): void {
+  if (!place) return;
+  const items = [...place.list.children];
+  const near = [...items.slice(place.index), ...items.slice(0, place.index).reverse()];
+  const targets = near.map((item) => item.querySelector<HTMLElement>('a[href], button'));
+  targets.find((target) => target !== null)?.focus();
 }
