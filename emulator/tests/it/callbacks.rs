@@ -169,14 +169,35 @@ async fn a_server_that_does_not_answer_has_failed_when_the_time_is_up() {
     let mut receiver = listen(&service).await;
     online(&service, &["bob"]).await;
     service.knobs(|knobs| knobs.callback_timeout_ms = 50).await;
-    receiver.answers(&[0]);
+    receiver.answers(&[SILENT]);
     service.push("alice", "bob", "hi").await;
     service.emulator.advance(5_000).await;
     assert_eq!(receiver.arrived().len(), 2);
 }
 
 #[tokio::test]
-async fn first_attempts_of_a_conversation_keep_their_order_and_retries_may_be_overtaken() {
+async fn a_message_waits_for_the_first_attempt_of_the_one_before_in_its_conversation() {
+    each_store(async |service| {
+        let mut receiver = listen(service).await;
+        online(service, &["bob", "carol"]).await;
+        let text = |body: &Value| decode(body["payload"].as_str().unwrap());
+        receiver.answers(&[HELD]);
+        for message in ["1", "2", "3"] {
+            service.push("alice", "bob", message).await;
+        }
+        assert_eq!(text(&receiver.next().await), "1");
+        service.push("alice", "carol", "other").await;
+        assert_eq!(text(&receiver.next().await), "other");
+        assert_eq!(receiver.arrived(), [Value::Null; 0]);
+        receiver.release();
+        service.emulator.settle().await;
+        assert_eq!(receiver.arrived().iter().map(text).collect::<Vec<_>>(), ["2", "3"]);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn later_messages_do_not_wait_for_a_retry() {
     each_store(async |service| {
         let mut receiver = listen(service).await;
         online(service, &["bob"]).await;

@@ -61,10 +61,16 @@ impl Drop for Running {
     }
 }
 
-/// Exit code and standard error of a program that ends by itself.
+/// Exit code and standard error of a program that must end by itself.
 fn ended(args: &[&str]) -> (Option<i32>, String) {
-    let output = program(args).output().unwrap();
-    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+    let mut child = program(args).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
+    if !line.is_empty() {
+        child.kill().unwrap();
+        panic!("it did not end but printed: {line}");
+    }
+    let output = child.wait_with_output().unwrap();
     (output.status.code(), String::from_utf8(output.stderr).unwrap())
 }
 

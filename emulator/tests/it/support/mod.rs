@@ -10,7 +10,7 @@ use mimc_emulator::{App, AppId, Config, Emulator, Knobs, Storage};
 use serde_json::{Value, json};
 
 pub use call::{Answer, Call, delete, get, post, put};
-pub use receiver::Receiver;
+pub use receiver::{HELD, Receiver, SILENT};
 
 pub const APP: i64 = 2_880_000_000_000_000_001;
 pub const OTHER_APP: i64 = 2_880_000_000_000_000_003;

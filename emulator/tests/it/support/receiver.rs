@@ -12,14 +12,39 @@ use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
-/// Statuses to answer with, 200 when there are no more; 0 means not to answer at all.
-type Script = Arc<Mutex<VecDeque<u16>>>;
+/// Never answers.
+pub const SILENT: u16 = 0;
+
+/// Answers 200 once [`Receiver::release`] was called.
+pub const HELD: u16 = 1;
+
+/// How to answer: a status, [`SILENT`] or [`HELD`]; 200 when nothing is left.
+#[derive(Default)]
+struct Script {
+    answers: Mutex<VecDeque<u16>>,
+    released: Notify,
+}
+
+impl Script {
+    async fn answer(&self) -> u16 {
+        let next = self.answers.lock().unwrap().pop_front();
+        match next {
+            Some(SILENT) => std::future::pending().await,
+            Some(HELD) => {
+                self.released.notified().await;
+                200
+            }
+            Some(status) => status,
+            None => 200,
+        }
+    }
+}
 
 pub struct Receiver {
     pub url: String,
-    script: Script,
+    script: Arc<Script>,
     bodies: mpsc::UnboundedReceiver<Value>,
 }
 
@@ -27,7 +52,7 @@ impl Receiver {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/callback?from=mimc", listener.local_addr().unwrap());
-        let script = Script::default();
+        let script = Arc::new(Script::default());
         let (seen, bodies) = mpsc::unbounded_channel();
         tokio::spawn(serve(listener, Arc::clone(&script), seen));
         Self { url, script, bodies }
@@ -35,7 +60,17 @@ impl Receiver {
 
     /// How the next requests are answered.
     pub fn answers(&self, statuses: &[u16]) {
-        self.script.lock().unwrap().extend(statuses);
+        self.script.answers.lock().unwrap().extend(statuses);
+    }
+
+    /// Lets the answer that is held go.
+    pub fn release(&self) {
+        self.script.released.notify_one();
+    }
+
+    /// Waits for the next body.
+    pub async fn next(&mut self) -> Value {
+        self.bodies.recv().await.unwrap()
     }
 
     /// Everything that arrived so far.
@@ -48,7 +83,7 @@ impl Receiver {
     }
 }
 
-async fn serve(listener: TcpListener, script: Script, seen: mpsc::UnboundedSender<Value>) {
+async fn serve(listener: TcpListener, script: Arc<Script>, seen: mpsc::UnboundedSender<Value>) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         let (script, seen) = (Arc::clone(&script), seen.clone());
@@ -58,11 +93,8 @@ async fn serve(listener: TcpListener, script: Script, seen: mpsc::UnboundedSende
                 assert_eq!(request.uri().to_string(), "/callback?from=mimc");
                 assert_eq!(request.headers()["content-type"], "application/json");
                 let body = request.into_body().collect().await.unwrap().to_bytes();
-                let status = script.lock().unwrap().pop_front().unwrap_or(200);
                 let _ = seen.send(serde_json::from_slice(&body).unwrap());
-                if status == 0 {
-                    std::future::pending::<()>().await;
-                }
+                let status = script.answer().await;
                 let mut response = Response::new(Empty::<Bytes>::new());
                 *response.status_mut() = StatusCode::from_u16(status).unwrap();
                 if status == 302 {
