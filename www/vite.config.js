@@ -34,5 +34,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   optimizeDeps: { exclude: ['mimc-wasm'] },
-  server: { proxy: { '/api': emulator, '/demo': emulator } },
+  // The package lies outside of this folder only because it is built next door.
+  server: { proxy: { '/api': emulator, '/demo': emulator }, fs: { allow: ['.', '../pkg'] } },
 });
