@@ -1,9 +1,71 @@
-// What a host offers, in the few places where Rust would need many calls for one.
-export const send = (fetch, url, method, headers, body, signal) =>
-  (fetch ?? globalThis.fetch)(url, { method, headers: JSON.parse(headers), body, signal });
+// What a host offers: waiting and fetching. One call from Rust where it would need dozens.
+
+// Why a wait ended early; anything else that a wait rejects with comes from what was waited for.
+class Stop {
+  constructor(why, reason) {
+    this.why = why;
+    this.reason = reason;
+  }
+}
+
+export const stopKind = (value) => (value instanceof Stop ? value.why : '');
+export const stopReason = ({ reason }) => reason;
+
+// Settles like `work`, unless `signal` aborts, `ms` milliseconds pass, or `life` ends before.
+const guard = (work, life, signal, ms, controller) =>
+  new Promise((resolve, reject) => {
+    const stop = (why, reason) => {
+      reject(new Stop(why, reason));
+      controller?.abort();
+    };
+    const abort = () => stop('aborted', signal.reason);
+    const timer = ms && setTimeout(stop, Math.min(ms, 2 ** 31 - 1), 'timeout');
+    const clear = () => {
+      clearTimeout(timer);
+      life.delete(stop);
+      signal?.removeEventListener('abort', abort);
+    };
+    life.add(stop);
+    signal?.addEventListener('abort', abort);
+    if (signal?.aborted) abort();
+    work.then(resolve, reject).then(clear);
+  });
+
+export const wait = (promise, life, signal) => guard(promise, life, signal);
+
+export const pause = (ms, life, signal) => guard(new Promise((done) => setTimeout(done, ms)), life, signal);
+
+export function endLife(life) {
+  for (const stop of [...life]) stop('destroyed');
+}
+
+// Response and body of one HTTP exchange.
+export function exchange(fetch, url, method, headers, body, ms, life, signal) {
+  const controller = globalThis.AbortController && new AbortController();
+  const init = { method, headers: JSON.parse(headers), body, signal: controller?.signal };
+  const work = (async () => {
+    const response = await (signal?.aborted || (fetch ?? globalThis.fetch)(url, init));
+    if (typeof response?.status !== 'number') throw new TypeError('fetch gave something that is not a Response');
+    return [response, new Uint8Array(await response.arrayBuffer())];
+  })();
+  return guard(work, life, signal, ms, controller);
+}
 
 // Milliseconds, or NaN where there is no readable header.
 export function retryAfter({ headers }) {
-  const text = headers.get('retry-after') ?? '';
+  const text = headers?.get('retry-after') ?? '';
   return /^\s*\d+\s*$/.test(text) ? text * 1000 : Math.max(0, Date.parse(text) - Date.now());
+}
+
+// The hook's answer as JSON text, and whether it went through an object that rounds big numbers.
+export function askHook(hook, reason, ms, life) {
+  // Called at once: what the hook itself calls while it runs can be told from what is called later.
+  let answer;
+  try {
+    answer = Promise.resolve(hook(reason));
+  } catch (error) {
+    answer = Promise.reject(error);
+  }
+  const read = answer.then((value) => (typeof value === 'string' ? [value, false] : [JSON.stringify(value), true]));
+  return guard(read, life, undefined, ms);
 }

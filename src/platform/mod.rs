@@ -1,6 +1,5 @@
-//! The host: its timers, its `fetch`, its abort signals. Nothing here knows packets or endpoints.
+//! The host: waiting for its promises, and its `fetch`. Nothing here knows packets or endpoints.
 
 pub mod drive;
 pub mod fetch;
-pub mod guard;
-pub mod timer;
+pub mod life;

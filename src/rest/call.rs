@@ -13,9 +13,9 @@ use crate::error::{Answer, Error, ErrorKind};
 use crate::js::values::{self, Messages};
 use crate::js::{Failure, failure};
 use crate::json;
-use crate::platform::drive::{Came, Limit, Step, Work};
+use crate::platform::drive::{Step, Work};
 use crate::platform::fetch::{self, Outgoing};
-use crate::platform::guard::{Handle, Stop};
+use crate::platform::life::Stop;
 use crate::types::{Token, concat};
 
 /// What a call asks for: one answer, or the next messages of a walk.
@@ -31,7 +31,6 @@ pub struct Call {
     client: Rc<Client>,
     job: Job,
     options: CallOptions,
-    guard: Handle,
     request: Request,
     state: State,
     /// Failed attempts of `request`.
@@ -45,65 +44,44 @@ pub struct Call {
 enum State {
     /// The token; or a pause before the next attempt.
     Token,
-    /// Status and headers.
-    Response(Rc<Token>),
-    /// The rest of the answer.
-    Body(Rc<Token>, Reply),
+    /// The answer to an attempt with this token.
+    Answer(Rc<Token>),
 }
 
 impl Call {
     /// Prepares a call; `None` if a walk has nothing more to ask.
-    pub fn new(client: &Rc<Client>, job: Job, options: CallOptions, guard: Handle) -> Result<Option<Self>, Error> {
+    pub fn new(client: &Rc<Client>, job: Job, options: CallOptions) -> Result<Option<Self>, Error> {
         let Some(request) = job.next()? else { return Ok(None) };
         let (client, state) = (client.clone(), State::Token);
-        Ok(Some(Self { client, job, options, guard, request, state, attempt: 0, refused: None, started_ms: 0.0 }))
+        Ok(Some(Self { client, job, options, request, state, attempt: 0, refused: None, started_ms: 0.0 }))
     }
 
-    fn advance(&mut self, came: Came) -> Result<Step, Failure> {
+    fn advance(&mut self, came: Result<JsValue, JsValue>) -> Result<Step, Failure> {
         match (std::mem::replace(&mut self.state, State::Token), came) {
-            (State::Token, Came::Start | Came::Threw(_)) => self.begin(),
-            (State::Token, Came::Value(error)) if error.is_undefined() => self.begin(),
-            (State::Token, Came::Value(error)) => Err(Failure::Foreign(error)),
-            (State::Response(token), Came::Value(response)) => match fetch::receive(response) {
-                Ok((reply, body)) => {
-                    self.state = State::Body(token, reply);
-                    Ok(Step::Wait(body, Limit::Same))
-                }
-                Err(cause) => self.failed(unreachable(cause), 0, token),
-            },
-            (State::Body(token, mut reply), Came::Value(buffer)) => {
-                fetch::take_body(&mut reply, &buffer);
-                self.answered(reply, token)
-            }
-            (State::Response(token) | State::Body(token, _), Came::Threw(cause)) => {
-                self.failed(unreachable(cause), 0, token)
-            }
-            (State::Response(token) | State::Body(token, _), Came::Stopped(stop)) => {
-                self.failed(stopped(stop), 0, token)
-            }
-            (_, Came::Stopped(stop)) => Err(stopped(stop)),
-            (_, Came::Start) => self.begin(),
+            (State::Token, Ok(error)) if !error.is_undefined() => Err(Failure::Foreign(error)),
+            (State::Token, Ok(_)) => self.begin(),
+            (State::Token, Err(rejection)) => Err(ended(rejection)),
+            (State::Answer(token), Ok(answer)) => self.answered(fetch::receive(answer), token),
+            (State::Answer(token), Err(rejection)) => self.failed(ended(rejection), 0, token),
         }
     }
 
     /// Gets the token and sends.
     fn begin(&mut self) -> Result<Step, Failure> {
+        self.client.check_alive()?;
+        let signal = &self.options.signal;
         let token = match self.client.token(self.refused.as_ref()) {
-            Lookup::Asking(promise) => return Ok(Step::Wait(promise, Limit::None)),
+            Lookup::Asking(promise) => return Ok(Step::Wait(self.client.life().wait(&promise, signal))),
             Lookup::Known(token) => token,
         };
         let url = concat(&[self.client.api_url(), &self.request.path]);
         let headers = [("content-type", "application/json"), ("token", &token.token)];
         let (method, body) = (self.request.method, self.request.body.as_deref());
-        let out = Outgoing { method, url: &url, headers: &headers, body };
+        let out = Outgoing { method, url: &url, headers: &headers, body, timeout_ms: self.options.timeout_ms };
         self.started_ms = js_sys::Date::now();
-        match fetch::start(self.client.fetch(), &out, &self.guard) {
-            Ok(promise) => {
-                self.state = State::Response(token);
-                Ok(Step::Wait(promise, Limit::Millis(self.options.timeout_ms)))
-            }
-            Err(cause) => self.failed(unreachable(cause), 0, token),
-        }
+        let answer = fetch::exchange(self.client.fetch(), &out, self.client.life(), signal);
+        self.state = State::Answer(token);
+        Ok(Step::Wait(answer))
     }
 
     fn answered(&mut self, reply: Reply, token: Rc<Token>) -> Result<Step, Failure> {
@@ -138,12 +116,12 @@ impl Call {
         let pause = retry::delay_ms(error, self.request.repeatable, self.attempt, self.options.max_retries, random);
         let pause = pause.ok_or(failure)?;
         self.attempt += 1;
-        Ok(Step::Pause(pause))
+        Ok(Step::Wait(self.client.life().pause(pause, &self.options.signal)))
     }
 }
 
 impl Work for Call {
-    fn step(&mut self, came: Came) -> Step {
+    fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
         self.advance(came).unwrap_or_else(|failure| {
             let endpoint = self.request.endpoint;
             Step::Done(Err(match failure {
@@ -203,14 +181,14 @@ fn unexpected() -> Failure {
     Failure::Own(Error::new(ErrorKind::Decode, "the answer is not what this endpoint promises"))
 }
 
-fn unreachable(cause: JsValue) -> Failure {
-    Failure::Caused(Error::new(ErrorKind::Transport, "the service could not be reached"), cause)
-}
-
-fn stopped(stop: Stop) -> Failure {
-    match stop {
-        Stop::Aborted(reason) => Failure::Foreign(reason),
-        Stop::TimedOut => Failure::Own(Error::new(ErrorKind::Timeout, "no complete answer in the allowed time")),
-        Stop::Destroyed => Failure::Own(failure::destroyed()),
+/// What the rejection of a wait means.
+fn ended(rejection: JsValue) -> Failure {
+    match Stop::of(rejection) {
+        Err(cause) => {
+            Failure::Caused(Error::new(ErrorKind::Transport, "the service could not be reached"), cause)
+        }
+        Ok(Stop::Aborted(reason)) => Failure::Foreign(reason),
+        Ok(Stop::TimedOut) => Error::new(ErrorKind::Timeout, "no complete answer in the allowed time").into(),
+        Ok(Stop::Destroyed) => failure::destroyed().into(),
     }
 }

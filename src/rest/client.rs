@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use js_sys::{Function, Promise};
+use js_sys::{Function, Promise, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::Request;
@@ -13,7 +13,7 @@ use crate::js::args::Options;
 use crate::js::{Failure, failure};
 use crate::json::Writer;
 use crate::platform::drive::drive;
-use crate::platform::guard::{Guard, Guards, Signal};
+use crate::platform::life::Life;
 use crate::types::{Identity, Token, decimal};
 
 /// Settings of a user object that concern HTTP.
@@ -33,7 +33,8 @@ pub struct Settings {
 /// What a call's last argument may say.
 #[derive(Clone)]
 pub struct CallOptions {
-    pub(super) signal: Option<Signal>,
+    /// An `AbortSignal`, or `undefined`.
+    pub(super) signal: JsValue,
     pub(super) timeout_ms: f64,
     pub(super) max_retries: u32,
 }
@@ -44,7 +45,7 @@ pub struct Client {
     settings: Settings,
     /// The token and its hook.
     pub tokens: Rc<Tokens>,
-    guards: Guards,
+    life: Life,
     destroyed: std::cell::Cell<bool>,
 }
 
@@ -52,7 +53,7 @@ impl Client {
     /// Nothing is sent before the first call.
     pub fn new(who: Identity, settings: Settings, tokens: Tokens) -> Rc<Self> {
         let tokens = Rc::new(tokens);
-        Rc::new(Self { who, settings, tokens, guards: Guards::default(), destroyed: false.into() })
+        Rc::new(Self { who, settings, tokens, life: Life::default(), destroyed: false.into() })
     }
 
     /// Digits of the application's id.
@@ -68,7 +69,7 @@ impl Client {
     /// Ends all calls with `destroyed`, now and later.
     pub fn destroy(&self) {
         self.destroyed.set(true);
-        self.guards.destroy();
+        self.life.end();
     }
 
     /// Starts a call. `options` is its last argument, unchecked.
@@ -87,15 +88,14 @@ impl Client {
         job: Result<Job, Error>,
         options: Result<CallOptions, Error>,
     ) -> Result<Promise, Error> {
-        if self.destroyed.get() {
-            return Err(failure::destroyed());
-        }
+        self.check_alive()?;
         self.tokens.check_reentry()?;
         let (job, options) = (job?, options?);
-        let guard = Guard::new(&self.guards, options.signal.as_ref());
-        let call = Call::new(self, job, options, guard.handle())?;
-        Ok(match call {
-            Some(call) => drive(Box::new(call), guard),
+        if let Some(reason) = abort_reason(&options.signal) {
+            return Ok(Promise::reject(&reason));
+        }
+        Ok(match Call::new(self, job, options)? {
+            Some(call) => drive(Box::new(call)),
             None => Promise::resolve(&JsValue::UNDEFINED),
         })
     }
@@ -106,15 +106,24 @@ impl Client {
         let timeout_ms = defaults.map_or(self.settings.timeout_ms, |defaults| defaults.timeout_ms);
         let max_retries = defaults.map_or(self.settings.max_retries, |defaults| defaults.max_retries);
         Ok(CallOptions {
-            signal: given.get(0).map(Signal::new).or_else(|| defaults?.signal.clone()),
+            signal: given.get(0).or_else(|| Some(defaults?.signal.clone())).unwrap_or(JsValue::UNDEFINED),
             timeout_ms: given.number(1).unwrap_or(timeout_ms),
             max_retries: given.number(2).map_or(max_retries, |count| count as u32),
         })
     }
 
+    /// Fails once [`Self::destroy`] was called.
+    pub(super) fn check_alive(&self) -> Result<(), Error> {
+        if self.destroyed.get() { Err(failure::destroyed()) } else { Ok(()) }
+    }
+
+    pub(super) fn life(&self) -> &Life {
+        &self.life
+    }
+
     /// See [`Tokens::get`].
     pub(super) fn token(&self, refused: Option<&Rc<Token>>) -> Lookup {
-        self.tokens.get(&self.guards, refused)
+        self.tokens.get(&self.life, refused)
     }
 
     pub(super) fn api_url(&self) -> &str {
@@ -155,6 +164,12 @@ impl Client {
         entry.key("durationMs").raw(&decimal((js_sys::Date::now() - started) as i64)).close_object();
         failure::tell(logger, &entry.finish());
     }
+}
+
+/// The reason of a signal that has aborted already: then nothing is started.
+fn abort_reason(signal: &JsValue) -> Option<JsValue> {
+    let aborted = Reflect::get(signal, &"aborted".into()).ok()?.is_truthy();
+    aborted.then(|| Reflect::get(signal, &"reason".into()).unwrap_or(JsValue::UNDEFINED))
 }
 
 #[wasm_bindgen(typescript_custom_section)]

@@ -39,7 +39,6 @@ struct Defaults {
 }
 
 /// A walk through a conversation, page by page.
-#[wasm_bindgen(skip_typescript)]
 pub struct Pages {
     client: Rc<Client>,
     peer: Peer,

@@ -3,14 +3,20 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Function, JSON, Promise};
+use js_sys::{Array, Function, Promise, Set};
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Answer, Error, ErrorKind};
 use crate::js::{Failure, failure};
-use crate::platform::drive::{Came, Limit, Step, Work, drive};
-use crate::platform::guard::{Guard, Guards, Stop};
+use crate::platform::drive::{Step, Work, drive};
+use crate::platform::life::{Life, Stop};
 use crate::types::{Identity, Token, TokenProblem, concat, decimal};
+
+#[wasm_bindgen(module = "/src/js/host.js")]
+extern "C" {
+    #[wasm_bindgen(js_name = askHook)]
+    fn ask_hook(hook: &Function, reason: &str, ms: f64, life: &Set) -> Promise;
+}
 
 enum State {
     Unknown,
@@ -45,7 +51,7 @@ impl Tokens {
 
     /// The application's hook.
     pub fn set_hook(&self, hook: Function) {
-        *self.hook.borrow_mut() = Some(hook);
+        self.hook.replace(Some(hook));
     }
 
     /// The token, if an answer is known.
@@ -65,7 +71,7 @@ impl Tokens {
     }
 
     /// The token; not `refused`, if that is given. One call of the hook serves everybody who waits.
-    pub fn get(self: &Rc<Self>, guards: &Guards, refused: Option<&Rc<Token>>) -> Lookup {
+    pub fn get(self: &Rc<Self>, life: &Life, refused: Option<&Rc<Token>>) -> Lookup {
         match &*self.state.borrow() {
             State::Known(token) if !refused.is_some_and(|refused| Rc::ptr_eq(refused, token)) => {
                 return Lookup::Known(token.clone());
@@ -73,67 +79,65 @@ impl Tokens {
             State::Asking(promise) => return Lookup::Asking(promise.clone()),
             _ => {}
         }
-        let reason = if refused.is_some() { "refused" } else { "first" };
-        let promise = drive(Box::new(Asking { tokens: self.clone(), reason }), Guard::new(guards, None));
-        *self.state.borrow_mut() = State::Asking(promise.clone());
+        let promise = drive(Box::new(Asking {
+            tokens: self.clone(),
+            life: life.clone(),
+            reason: if refused.is_some() { "refused" } else { "first" },
+            asked: false,
+        }));
+        self.state.replace(State::Asking(promise.clone()));
         Lookup::Asking(promise)
-    }
-
-    fn read(&self, answer: &JsValue) -> Result<Token, Failure> {
-        let (text, parsed) = match answer.as_string() {
-            Some(text) => (text, false),
-            None => {
-                let text = JSON::stringify(answer).map_err(hook_failed)?;
-                (text.as_string().unwrap_or_default(), true)
-            }
-        };
-        Token::read(&text, parsed, &self.who).map_err(|why| Failure::Own(unusable(why)))
     }
 }
 
 /// One call of the hook.
 struct Asking {
     tokens: Rc<Tokens>,
+    life: Life,
     reason: &'static str,
+    asked: bool,
 }
 
 impl Work for Asking {
-    fn step(&mut self, came: Came) -> Step {
-        let ended = match came {
-            Came::Start => match self.call_hook() {
-                Ok(promise) => return Step::Wait(promise, Limit::Millis(self.tokens.timeout_ms)),
-                Err(failure) => Err(failure),
-            },
-            Came::Value(answer) => self.tokens.read(&answer),
-            Came::Threw(cause) => Err(hook_failed(cause)),
-            Came::Stopped(Stop::Destroyed) => Err(failure::destroyed().into()),
-            Came::Stopped(_) => Err(Failure::Own(problem(
-                "the token hook did not answer in time; it must not wait for a call of this MIMCUser, since such a \
-                 call waits for the token",
-            ))),
+    fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
+        let hook = self.tokens.hook.borrow().clone();
+        let ended = match (came, hook) {
+            (_, None) => Err(problem("no token hook: pass fetchToken or call registerFetchToken").into()),
+            (Ok(_), Some(hook)) if !self.asked => {
+                self.asked = true;
+                self.tokens.in_hook.set(true);
+                let answer = ask_hook(&hook, self.reason, self.tokens.timeout_ms, &self.life.set());
+                self.tokens.in_hook.set(false);
+                return Step::Wait(answer);
+            }
+            (Ok(answer), _) => self.read(answer.unchecked_into()),
+            (Err(rejection), _) => Err(hook_failed(rejection)),
         };
         let (state, value) = match ended {
             Ok(token) => (State::Known(Rc::new(token)), JsValue::UNDEFINED),
             Err(failure) => (State::Unknown, failure.into()),
         };
-        *self.tokens.state.borrow_mut() = state;
+        self.tokens.state.replace(state);
         Step::Done(Ok(value))
     }
 }
 
 impl Asking {
-    fn call_hook(&self) -> Result<Promise, Failure> {
-        let hook = self.tokens.hook.borrow().clone();
-        let hook = hook.ok_or_else(|| problem("no token hook: pass fetchToken or call registerFetchToken"))?;
-        self.tokens.in_hook.set(true);
-        let value = hook.call1(&JsValue::UNDEFINED, &self.reason.into());
-        self.tokens.in_hook.set(false);
-        value.map(|value| Promise::resolve(&value)).map_err(hook_failed)
+    fn read(&self, answer: Array) -> Result<Token, Failure> {
+        let text = answer.get(0).as_string().unwrap_or_default();
+        Token::read(&text, answer.get(1).is_truthy(), &self.tokens.who).map_err(|why| Failure::Own(unusable(why)))
     }
 }
 
-fn hook_failed(cause: JsValue) -> Failure {
-    Failure::Caused(problem("the token hook failed"), cause)
+fn hook_failed(rejection: JsValue) -> Failure {
+    match Stop::of(rejection) {
+        Err(cause) => Failure::Caused(problem("the token hook failed"), cause),
+        Ok(Stop::Destroyed) => failure::destroyed().into(),
+        Ok(_) => Failure::Own(problem(
+            "the token hook did not answer in time; it must not wait for a call of this MIMCUser, since such a call \
+             waits for the token",
+        )),
+    }
 }
 
 fn problem(text: &str) -> Error {
