@@ -84,6 +84,10 @@ async fn members_come_in_batches_of_100_by_uuid_under_a_misspelt_key() {
         assert_eq!(names.len(), 150);
         let rest = batch(second["startUuid"].as_str().unwrap()).await;
         assert_eq!((&rest["members"], &rest["isEnd"]), (&json!([]), &json!(true)));
+        let full =
+            about("userlist", &topic).header("startUuid", first["members"][49]["uuid"].as_str().unwrap());
+        let full = full.app("alice").on(service).await.data();
+        assert_eq!((full["members"].as_array().unwrap().len(), &full["isEnd"]), (100, &json!(true)));
     })
     .await;
 }
