@@ -167,8 +167,13 @@ const otherBuild = () => {
   return other;
 };
 
+/** `(module (import "other" "f" (func)))` */
+const otherModule = () =>
+  Uint8Array.from([0, ...Buffer.from('asm'), 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 2, 11, 1, 5, ...Buffer.from('other'), 1, 0x66, 0, 0]);
+
 for (const [name, source] of Object.entries({
   bytes: otherBuild,
+  'a module of something else': otherModule,
   'a host': () => ({ instantiate: (imports) => WebAssembly.instantiate(otherBuild(), imports) }),
   'a module that needs other imports': () => ({
     instantiate: (imports) => WebAssembly.instantiate(bytes, { ...imports, m: { ...imports.m, a: undefined } }),
