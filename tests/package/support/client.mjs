@@ -14,6 +14,12 @@ export const userOf = (emulator, account, options) =>
     ...options,
   });
 
+/** A token answer as the service gives it, without asking one. */
+export const tokenAnswer = (emulator, account, fields) => ({
+  code: 200,
+  data: { appId: emulator.appId, appAccount: account, miUserId: '9100000000000000001', token: 'T', ...fields },
+});
+
 /** The MIMCError of this kind that `promise` rejects with, its fields being at least `fields`. */
 export async function failure(promise, kind, fields = {}) {
   const error = await promise.then(

@@ -8,8 +8,8 @@ export function takeTimers() {
   const waiters = [];
   const waits = [];
   globalThis.setTimeout = (callback, ms, ...given) => {
-    const id = set((...args) => (pending.delete(id), callback(...args)), ms, ...given);
-    pending.set(id, { callback, ms });
+    const id = set(() => (pending.delete(id), callback(...given)), ms);
+    pending.set(id, { callback: () => callback(...given), ms });
     waits.push(ms);
     for (const waiter of waiters.splice(0)) waiter();
     return id;
