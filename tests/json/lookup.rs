@@ -59,10 +59,16 @@ fn of_several_spellings_the_first_one_listed_counts() {
 }
 
 #[test]
-#[ignore = "find skips a null, so an earlier value of the same key counts"]
 fn a_null_behind_an_equal_key_counts_as_the_last_one() {
     assert_eq!(found("a", r#"{"a":1,"a":null}"#), None);
     assert_eq!(found("a", r#"{"a":null,"a":1}"#).as_deref(), Some("1"));
+}
+
+#[test]
+#[ignore = "a null takes back the value of another spelling"]
+fn a_null_behind_another_spelling_leaves_its_value() {
+    assert_eq!(found("new|old", r#"{"old":2,"new":null}"#).as_deref(), Some("2"));
+    assert_eq!(found("new|old", r#"{"new":1,"old":null}"#).as_deref(), Some("1"));
 }
 
 #[test]

@@ -128,7 +128,6 @@ fn what_is_no_token_answer_is_unreadable() {
 }
 
 #[test]
-#[ignore = "any number that is no integer counts as an id whose digits were lost"]
 fn a_fraction_is_no_id_even_where_javascript_parsed_it() {
     for uuid in [json!(1.5), json!(1e300), json!(null), json!("")] {
         assert_eq!(

@@ -1,7 +1,9 @@
 //! Walks through stored messages: nothing is lost, nothing comes twice, in the order that is promised.
 
 use mimc_wasm::rest::history::{self, Filter, Peer};
+use mimc_wasm::rest::page::Key;
 use mimc_wasm::rest::walk::{DAY_MS, Query, Walk};
+use mimc_wasm::types::Id;
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 
@@ -143,6 +145,39 @@ async fn a_filter_holds_for_every_page_of_a_walk() {
     let walked = run(&alice, &bob(), Walk::backward(), 2, &filter).await;
     let texts: Vec<&str> = walked.messages.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["57", "51", "45", "39", "33", "27", "21", "15", "9", "3"]);
+}
+
+#[tokio::test]
+async fn a_page_within_one_millisecond_is_passed_by_asking_for_that_millisecond() {
+    let service = Service::new().await;
+    service.seed(at_times([NOW - 90, NOW - 9, NOW - 9, NOW - 9])).await;
+    let walked = backward(&service.user("alice").await, &bob(), 2).await;
+    let (old, edge) = ((NOW - 90) as f64, (NOW - 9) as f64);
+    let expected = [
+        Query::Before(None),
+        Query::Before(Some(edge + 1.0)),
+        Query::Between(edge, edge + 1.0),
+        Query::Before(Some(edge)),
+        Query::Before(Some(old + 1.0)),
+        Query::Between(old, old + 1.0),
+        Query::Before(Some(old)),
+    ];
+    assert_eq!(walked.queries, expected);
+}
+
+#[test]
+fn a_service_that_answers_the_same_whatever_it_is_asked_is_left() {
+    for times in [vec![5], vec![5, 5, 5], vec![5, 6, 6, 9], vec![0, 1_700_000_000_000]] {
+        let key = |(n, time): (usize, &i64)| Key { time: *time as f64, sequence: Id::Positive(n as u64) };
+        let keys: Vec<Key> = times.iter().enumerate().map(key).collect();
+        let (mut walk, mut seen, mut asked) = (Walk::backward(), Vec::new(), 0);
+        while walk.next().is_some() && asked < 20 {
+            seen.extend(walk.accept(&keys));
+            asked += 1;
+        }
+        let newest_first: Vec<u32> = (0..keys.len() as u32).rev().collect();
+        assert_eq!((seen, walk.next()), (newest_first, None), "{times:?}");
+    }
 }
 
 #[tokio::test]
