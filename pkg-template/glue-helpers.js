@@ -12,6 +12,12 @@ export const beforeInit = /* @__PURE__ */ new Proxy({}, {
   },
 });
 
+/** What wasm-bindgen's own checks have to say, as an error of ours. */
+export function wasmFailure(text) {
+  if (!text.includes('null pointer')) return new MIMCError('internal', text, plainFailure);
+  return new MIMCError('destroyed', 'this object was freed; construct a new one', plainFailure);
+}
+
 /** A FinalizationRegistry made at its first use; one that does nothing in hosts without it. */
 export function lazyRegistry(cleanUp) {
   let registry;

@@ -3,7 +3,7 @@ import { MIMCError } from './classes.js';
 import { finalize, imports } from './glue.js';
 import { plainFailure } from './glue-helpers.js';
 
-export * from './classes.js';
+export { MIMCError } from './classes.js';
 export * from './exports.js';
 
 let ready;

@@ -116,6 +116,18 @@ pub struct Answer {
 /// Longest `data` kept in an error, in bytes.
 pub const MAX_DATA: usize = 4096;
 
+/// `Debug` for what holds payloads or secrets: the type's name.
+macro_rules! opaque_debug {
+    ($($type:ty),*) => {
+        $(impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($type))
+            }
+        })*
+    };
+}
+pub(crate) use opaque_debug;
+
 impl std::fmt::Debug for Error {
     /// Leaves out what the service sent.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -45,7 +45,10 @@ export function exchange(fetch, url, method, headers, body, ms, life, signal) {
   const init = { method, headers: JSON.parse(headers), body, signal: controller?.signal };
   const work = (async () => {
     const response = await (signal?.aborted || (fetch ?? globalThis.fetch)(url, init));
-    if (typeof response?.status !== 'number') throw new TypeError('fetch gave something that is not a Response');
+    const { status } = response;
+    if (!(Number.isInteger(status) && status > 99 && status < 600)) {
+      throw new TypeError('fetch gave something that is not a Response');
+    }
     return [response, new Uint8Array(await response.arrayBuffer())];
   })();
   return guard(work, life, signal, ms, controller);
@@ -53,19 +56,16 @@ export function exchange(fetch, url, method, headers, body, ms, life, signal) {
 
 // Milliseconds, or NaN where there is no readable header.
 export function retryAfter({ headers }) {
-  const text = headers?.get('retry-after') ?? '';
-  return /^\s*\d+\s*$/.test(text) ? text * 1000 : Math.max(0, Date.parse(text) - Date.now());
+  const text = headers.get('retry-after');
+  return /^\d+$/.test(text) ? text * 1000 : /GMT$/.test(text) ? Math.max(0, Date.parse(text) - Date.now()) : NaN;
 }
 
 // The hook's answer as JSON text, and whether it went through an object that rounds big numbers.
 export function askHook(hook, reason, ms, life) {
-  // Called at once: what the hook itself calls while it runs can be told from what is called later.
-  let answer;
-  try {
-    answer = Promise.resolve(hook(reason));
-  } catch (error) {
-    answer = Promise.reject(error);
-  }
-  const read = answer.then((value) => (typeof value === 'string' ? [value, false] : [JSON.stringify(value), true]));
-  return guard(read, life, undefined, ms);
+  // The hook runs at once, before this returns: what it calls meanwhile can be told from what is called later.
+  const read = async () => {
+    const value = await hook(reason);
+    return typeof value === 'string' ? [value, false] : [JSON.stringify(value), true];
+  };
+  return guard(read(), life, undefined, ms);
 }

@@ -7,6 +7,7 @@
 use std::borrow::Cow;
 
 use super::{Malformed, RawStr, Scanner, Value, Writer};
+use crate::error::opaque_debug;
 use crate::types::{Id, base64, decimal, id_digits, lossy};
 
 /// Largest integer that a JavaScript number holds exactly.
@@ -75,13 +76,15 @@ pub enum Need {
 }
 
 /// JSON text of a result.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(PartialEq, Eq)]
 pub struct Json {
     /// The text. Members named `bytes` hold lower-case hex if `binary` is set.
     pub text: String,
     /// Whether a payload was not UTF-8.
     pub binary: bool,
 }
+
+opaque_debug!(Json);
 
 /// Rewrites `data` (JSON text, `None` for missing or `null`) as `shape` says. `None` stands for no result.
 pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malformed> {
@@ -242,9 +245,10 @@ pub fn find<'a>(names: &[&str], text: &'a str) -> Result<Vec<Option<Value<'a>>>,
         for ((name, slot), rank) in names.iter().zip(&mut found).zip(&mut ranks) {
             if let Some(spelling) = name.split('|').position(|name| key.is(name))
                 && spelling <= *rank
-                && value != Value::Null
             {
-                (*slot, *rank) = (Some(value), spelling);
+                // A `null` takes back what an equal key said before, and leaves room for other spellings.
+                let there = value != Value::Null;
+                (*slot, *rank) = if there { (Some(value), spelling) } else { (None, usize::MAX) };
             }
         }
     }

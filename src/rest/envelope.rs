@@ -2,12 +2,12 @@
 
 use core::ops::Range;
 
-use crate::error::{Answer, Error, ErrorKind, MAX_DATA};
+use crate::error::{Answer, Error, ErrorKind, MAX_DATA, opaque_debug};
 use crate::json::{Field, Kind, Need, Scanner, Shape, Value, Writer, find, integer, translate};
 use crate::types::{concat, decimal, lossy};
 
 /// An answer as it came.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Reply {
     /// HTTP status.
     pub status: u16,
@@ -18,7 +18,6 @@ pub struct Reply {
 }
 
 /// A successful answer.
-#[derive(Debug)]
 pub struct Opened {
     text: String,
     data: Option<Range<usize>>,
@@ -35,6 +34,8 @@ impl Opened {
         &self.text
     }
 }
+
+opaque_debug!(Reply, Opened);
 
 /// Longest start of a foreign body kept in an error, in bytes.
 const MAX_BODY: usize = 200;
@@ -103,10 +104,7 @@ fn foreign(ok: bool, mut answer: Answer, body: &str) -> Error {
 fn refused(mut answer: Answer, data: Option<&str>) -> Error {
     let code = decimal(answer.code.unwrap_or_default());
     answer.data = data.map(|data| cut(data, MAX_DATA).into());
-    let said = answer.message.as_deref().unwrap_or_default();
-    let colon = if said.is_empty() { "" } else { ": " };
-    Error::new(ErrorKind::Api, &concat(&["the service refused with code ", &code, colon, cut(said, MAX_BODY)]))
-        .with(answer)
+    Error::new(ErrorKind::Api, &concat(&["the service refused with code ", &code])).with(answer)
 }
 
 /// The fields of a `MIMCError` besides kind and message, as JSON text.

@@ -4,6 +4,7 @@
 //! with one call a chunk: JavaScript decodes each blob once and slices it. A chunk is small, because a sliced
 //! string keeps its whole blob alive.
 
+use crate::error::opaque_debug;
 use crate::json::{Malformed, RawStr, Scanner, Value, id_text, integer};
 use crate::types::{Id, base64, id_digits, lossy};
 
@@ -41,7 +42,7 @@ pub const UNDECODED: u32 = u32::MAX - 1;
 pub const ROW_WORDS: usize = size_of::<Row>() / size_of::<u32>();
 
 /// Up to [`CHUNK_ROWS`] decoded messages.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Columns {
     /// The messages.
     pub rows: Vec<Row>,
@@ -61,6 +62,8 @@ pub struct Columns {
     pub name_ends: Vec<u32>,
     name_units: u32,
 }
+
+opaque_debug!(Columns);
 
 impl Columns {
     fn clear(&mut self) {

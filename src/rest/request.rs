@@ -1,5 +1,6 @@
 //! A call before it is sent.
 
+use crate::error::opaque_debug;
 use crate::json::{Shape, Writer};
 
 /// HTTP method.
@@ -66,11 +67,11 @@ pub enum Decode {
 }
 
 /// A call as data: what to send and how to read the answer. One pointer wide, since every builder returns one.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request(Box<Parts>);
 
 /// What a [`Request`] holds.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Parts {
     /// Id for errors and logs.
     pub endpoint: &'static str,
@@ -85,6 +86,8 @@ pub struct Parts {
     /// How the answer is read.
     pub decode: Decode,
 }
+
+opaque_debug!(Request, Parts);
 
 impl std::ops::Deref for Request {
     type Target = Parts;

@@ -1,6 +1,7 @@
 //! The token service's answer (M01), as the application's own server hands it on.
 
-use crate::json::{self, RawStr, Value};
+use crate::error::opaque_debug;
+use crate::json::{self, Value};
 use crate::types::{Id, Identity, id_digits};
 
 /// What the answer holds. Its `Debug` form shows nothing of it.
@@ -32,39 +33,39 @@ pub enum TokenProblem {
     OtherAccount,
 }
 
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(…)")
-    }
-}
+opaque_debug!(Token);
 
 impl Token {
     /// Reads the answer's JSON text. `parsed` says that it went through a JavaScript object before, which
     /// rounds big numbers: then a numeric app id is compared as a float and a numeric uuid counts as lost.
     pub fn read(text: &str, parsed: bool, who: &Identity) -> Result<Self, TokenProblem> {
-        let [code, data] = members(text, ["code", "data"])?;
-        let code = code.and_then(json::integer).ok_or(TokenProblem::Unreadable)?;
+        let answer = find(&["code", "data"], text)?;
+        let code = value_at(&answer, 0).and_then(json::integer).ok_or(TokenProblem::Unreadable)?;
         if code != 200 {
             return Err(TokenProblem::Refused(code));
         }
-        let Some(Value::Object(data)) = data else { return Err(TokenProblem::Unreadable) };
+        let Some(Value::Object(data)) = value_at(&answer, 1) else { return Err(TokenProblem::Unreadable) };
         let names = ["token", "miUserId", "miUserSecurityKey", "appPackage", "miChid", "appId", "appAccount"];
-        let [token, uuid, security_key, app_package, chid, app_id, account] = members(data, names)?;
-        if !app_id.is_some_and(|id| same_id(id, &who.app_id, parsed)) {
+        let data = find(&names, data)?;
+        let uuid = value_at(&data, 1).ok_or(TokenProblem::Unreadable)?;
+        let lost = parsed && matches!(uuid, Value::Number(number) if number.integer) && json::integer(uuid).is_none();
+        if !value_at(&data, 5).is_some_and(|id| same_id(id, &who.app_id, parsed)) {
             return Err(TokenProblem::OtherApp);
         }
-        if text_of(account) != Some(who.account.as_str().into()) {
+        if text_at(&data, 6) != who.account {
             return Err(TokenProblem::OtherAccount);
         }
-        let token = text_of(token).filter(|token| header_safe(token)).ok_or(TokenProblem::Unreadable)?;
-        let lost = parsed && matches!(uuid, Some(Value::Number(_)) if uuid.and_then(json::integer).is_none());
-        let uuid = uuid.and_then(json::id_text).ok_or(TokenProblem::Unreadable);
+        let token = text_at(&data, 0);
+        let uuid = if lost { None } else { Some(json::id_text(uuid).ok_or(TokenProblem::Unreadable)?.into_owned()) };
+        if !header_safe(&token) {
+            return Err(TokenProblem::Unreadable);
+        }
         Ok(Self {
-            token: token.into_owned(),
-            uuid: if lost { None } else { Some(uuid?.into_owned()) },
-            security_key: text_of(security_key).unwrap_or_default().into_owned(),
-            app_package: text_of(app_package).unwrap_or_default().into_owned(),
-            chid: chid.and_then(json::integer).unwrap_or(9),
+            token,
+            uuid,
+            security_key: text_at(&data, 2),
+            app_package: text_at(&data, 3),
+            chid: value_at(&data, 4).and_then(json::integer).unwrap_or(9),
         })
     }
 }
@@ -89,14 +90,19 @@ fn rounded(digits: &str) -> Option<f64> {
     }
 }
 
-fn text_of<'a>(value: Option<Value<'a>>) -> Option<std::borrow::Cow<'a, str>> {
-    match value {
-        Some(Value::Text(text)) => Some(RawStr::text(&text)),
-        _ => None,
-    }
+type Found<'a> = Vec<Option<Value<'a>>>;
+
+fn find<'a>(names: &[&str], text: &'a str) -> Result<Found<'a>, TokenProblem> {
+    json::find(names, text).map_err(|_| TokenProblem::Unreadable)
 }
 
-fn members<'a, const N: usize>(text: &'a str, names: [&str; N]) -> Result<[Option<Value<'a>>; N], TokenProblem> {
-    let found = json::find(&names, text).map_err(|_| TokenProblem::Unreadable)?;
-    found.try_into().map_err(|_| TokenProblem::Unreadable)
+fn value_at<'a>(found: &Found<'a>, index: usize) -> Option<Value<'a>> {
+    found.get(index).copied().flatten()
+}
+
+fn text_at(found: &Found<'_>, index: usize) -> String {
+    match value_at(found, index) {
+        Some(Value::Text(text)) => text.text().into_owned(),
+        _ => String::new(),
+    }
 }

@@ -18,7 +18,8 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
     script.make_decoder_lazy()?;
     script.make_encoder_lazy()?;
     script.make_registries_lazy();
-    script.text.insert_str(0, "import { beforeInit, lazyRegistry } from './glue-helpers.js';\n");
+    script.translate_errors()?;
+    script.text.insert_str(0, "import { beforeInit, lazyRegistry, wasmFailure } from './glue-helpers.js';\n");
     script.text += "export { __wbg_get_imports as imports, __wbg_finalize_init as finalize };\n";
     script.expect_quiet_import()?;
     Ok(script)
@@ -31,13 +32,18 @@ impl Script {
     }
 
     /// What users of the package see: the names declared with `export`.
-    pub(super) fn public(&self) -> Result<Vec<&str>> {
+    /// Of these, those that the type declarations do not name are the SDK's own business.
+    pub(super) fn public(&self, declarations: &str) -> Result<Vec<&str>> {
         let declared = self.text.lines().filter_map(|line| line.strip_prefix("export "));
         let mut names = Vec::new();
         for rest in declared.filter(|rest| !rest.starts_with("{ __wbg_get_imports ")) {
             let mut words = rest.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '$')));
             match (words.next(), words.next()) {
-                (Some("class" | "function" | "const"), Some(name)) if !name.is_empty() => names.push(name),
+                (Some(kind @ ("class" | "function" | "const")), Some(name)) if !name.is_empty() => {
+                    if declarations.contains(&format!("export {kind} {name}")) {
+                        names.push(name);
+                    }
+                }
                 _ => bail!("unknown form of export in wasm-bindgen's JavaScript: `export {rest}`"),
             }
         }
@@ -157,6 +163,18 @@ impl Script {
         );
     }
 
+    /// wasm-bindgen's own checks throw errors of ours, and freeing twice is no error.
+    fn translate_errors(&mut self) -> Result<()> {
+        self.replace(
+            "throw new Error(getStringFromWasm0(arg0, arg1));",
+            "throw wasmFailure(getStringFromWasm0(arg0, arg1));",
+        )?;
+        let free = "const ptr = this.__destroy_into_raw();\n        ";
+        ensure!(self.text.contains(free), "wasm-bindgen's JavaScript has changed: another free()");
+        self.text = self.text.replace(free, &format!("{free}if (ptr) "));
+        Ok(())
+    }
+
     /// Outside of functions and classes, nothing may be constructed.
     fn expect_quiet_import(&self) -> Result<()> {
         let indented = |line: &&str| line.starts_with([' ', '}', '*', '/']);
@@ -192,10 +210,11 @@ mod tests {
 
     #[test]
     fn public_names_are_the_declared_exports() {
+        let declarations = "export class User {\nexport const Kind";
         let glue =
             script("export class User {\n}\nexport const Kind = Object.freeze({});\nclass Hidden {}\n");
-        assert_eq!(glue.public().expect("known forms"), ["User", "Kind"]);
-        assert!(script("export { User as default };\n").public().is_err());
+        assert_eq!(glue.public(declarations).expect("known forms"), ["User", "Kind"]);
+        assert!(script("export { User as default };\n").public(declarations).is_err());
     }
 
     #[test]

@@ -69,19 +69,30 @@ const PACKAGE_FILES: &[&str] =
 /// The features all browsers of our floor have and the compiler does not use by itself.
 const FEATURES: &str = "-Ctarget-feature=+simd128";
 
+/// What the names of the dependencies' source files begin with, instead of this machine's folder.
+const DEPENDENCIES: &str = "/rust/deps/";
+
 /// Compiles the SDK and returns the wasm file. In a target folder of its own: its flags differ from those of tests.
 fn compile() -> Result<PathBuf> {
     let folder = workspace::scratch("sdk");
+    let sources = cargo_home()?.join("registry/src");
+    let flags = format!("{FEATURES} --remap-path-prefix={}/={DEPENDENCIES}", sources.display());
     run(
         cargo()
             .args(["build", "--quiet", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"])
             .arg("--target-dir")
             .arg(&folder)
             .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env("RUSTFLAGS", FEATURES),
+            .env("RUSTFLAGS", flags),
         "The errors above say what to change.",
     )?;
     Ok(folder.join("wasm32-unknown-unknown/wasm/mimc_wasm.wasm"))
+}
+
+/// Where cargo keeps its things: `CARGO_HOME`, else `.cargo` in the user's folder, as cargo itself decides.
+fn cargo_home() -> Result<PathBuf> {
+    let set = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    set.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).context("cargo's folder is not to be found")
 }
 
 /// Names the package by everything it is made from.
@@ -156,9 +167,10 @@ fn write_scripts<'a>(
         .context("the SDK does not import src/js/classes.js, which declares MIMCError")?;
     fs::write(stage.join("classes.js"), format!("export * from './snippets/{classes}';\n"))?;
     fs::write(stage.join("glue.js"), script.text())?;
+    let declarations = fs::read_to_string(stage.join("mimc.d.ts"))?;
     fs::write(
         stage.join("exports.js"),
-        format!("export {{ {} }} from './glue.js';\n", script.public()?.join(", ")),
+        format!("export {{ {} }} from './glue.js';\n", script.public(&declarations)?.join(", ")),
     )?;
     for name in ["glue-helpers.js", "index.js"] {
         fs::write(stage.join(name), read_template(name)?)?;
@@ -171,7 +183,9 @@ fn write_scripts<'a>(
 fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
     run(
         tools::npm_tool("wasm-opt")?
-            .args(["-Os", "--strip-producers", "--strip-target-features"])
+            // Inlining saves bytes that compression finds anyway, and hides the likeness it needs.
+            .args(["-Os", "--always-inline-max-function-size=4", "--flexible-inline-max-function-size=4"])
+            .args(["--one-caller-inline-max-function-size=40", "--strip-producers", "--strip-target-features"])
             .args(names)
             .arg(input)
             .arg("-o")

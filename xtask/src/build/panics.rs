@@ -42,7 +42,25 @@ pub(super) fn silence(output: &mut Output) -> Result<()> {
         trap(wasm, id);
     }
     walrus::passes::gc::run(wasm);
+    let data: Vec<_> = wasm.data.iter().map(|data| data.id()).collect();
+    data.into_iter().for_each(|id| blank_paths(&mut wasm.data.get_mut(id).value));
     Ok(())
+}
+
+/// How the names of source files begin: the standard library's, the dependencies' (as `compile` maps them), ours.
+const ROOTS: [&[u8]; 3] = [b"/rustc/", super::DEPENDENCIES.as_bytes(), b"src/"];
+
+/// Blanks the names of source files: only panics point to them, and they tell where the package was built. Constants
+/// lie side by side without separators, so a name's beginning is known by its root alone.
+fn blank_paths(data: &mut [u8]) {
+    let in_path = |byte: &u8| byte.is_ascii_alphanumeric() || b"/._-".contains(byte);
+    while let Some(end) = data.windows(3).position(|window| window == b".rs").map(|at| at + 3) {
+        let run = data[..end].iter().rposition(|byte| !in_path(byte)).map_or(0, |at| at + 1);
+        let root = ROOTS.iter().find_map(|root| {
+            data[run..end].windows(root.len()).rposition(|window| window == *root).map(|at| run + at)
+        });
+        data[root.unwrap_or(end - 3)..end].fill(0);
+    }
 }
 
 fn local_functions(wasm: &Module, wanted: impl Fn(&str) -> bool) -> HashSet<FunctionId> {
@@ -94,7 +112,15 @@ fn trap(wasm: &mut Module, id: FunctionId) {
 
 #[cfg(test)]
 mod tests {
-    use super::plain;
+    use super::{blank_paths, plain};
+
+    #[test]
+    fn source_files_leave_no_name() {
+        let mut data = b"/rustc/59807616/library/core/src/cell.rstopicIdsrc/rest/call.rs must be".to_vec();
+        blank_paths(&mut data);
+        let left: Vec<u8> = data.into_iter().filter(|byte| *byte != 0).collect();
+        assert_eq!(left, b"topicId must be");
+    }
 
     #[test]
     fn crate_hashes_do_not_hide_a_name() {
