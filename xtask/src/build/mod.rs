@@ -51,7 +51,7 @@ pub(crate) fn build(named: bool) -> Result<()> {
     if !(current && complete && (named_file.exists() || !named)) {
         let _ = fs::remove_file(&stamp);
         println!("Packaging …");
-        package(input, &fingerprint, named.then_some(named_file.as_path()))?;
+        package(input, named.then_some(named_file.as_path()))?;
         fs::write(&stamp, fingerprint)?;
     }
     if named {
@@ -76,14 +76,14 @@ const DEPENDENCIES: &str = "/rust/deps/";
 fn compile() -> Result<PathBuf> {
     let folder = workspace::scratch("sdk");
     let sources = cargo_home()?.join("registry/src");
-    let flags = format!("{FEATURES} --remap-path-prefix={}/={DEPENDENCIES}", sources.display());
+    let flags = format!("{FEATURES}\u{1f}--remap-path-prefix={}/={DEPENDENCIES}", sources.display());
     run(
         cargo()
             .args(["build", "--quiet", "--lib", "--profile", "wasm", "--target", "wasm32-unknown-unknown"])
             .arg("--target-dir")
             .arg(&folder)
-            .env_remove("CARGO_ENCODED_RUSTFLAGS")
-            .env("RUSTFLAGS", flags),
+            // Unlike RUSTFLAGS it allows folders with spaces in their names.
+            .env("CARGO_ENCODED_RUSTFLAGS", flags),
         "The errors above say what to change.",
     )?;
     Ok(folder.join("wasm32-unknown-unknown/wasm/mimc_wasm.wasm"))
@@ -92,21 +92,27 @@ fn compile() -> Result<PathBuf> {
 /// Where cargo keeps its things: `CARGO_HOME`, else `.cargo` in the user's folder, as cargo itself decides.
 fn cargo_home() -> Result<PathBuf> {
     let set = std::env::var_os("CARGO_HOME").map(PathBuf::from);
-    set.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).context("cargo's folder is not to be found")
+    set.or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+        .context("cargo's folder is not to be found")
 }
 
-/// Names the package by everything it is made from.
+/// Changes with everything the package is made from and by.
 fn fingerprint(input: &[u8]) -> Result<String> {
     let mut hasher = DefaultHasher::new();
-    input.hash(&mut hasher);
-    fs::read(std::env::current_exe()?)?.hash(&mut hasher);
     let root = workspace::root();
-    for file in [root.join("tools/package-lock.json"), root.join("LICENSE")] {
-        fs::read(file).ok().hash(&mut hasher);
-    }
+    let tools = fs::read(root.join("tools/package-lock.json")).ok();
+    (input, fs::read(std::env::current_exe()?)?, tools, fs::read(root.join("LICENSE")).ok())
+        .hash(&mut hasher);
     for name in TEMPLATE_FILES {
         read_template(name)?.hash(&mut hasher);
     }
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// Names a pair of wasm file and code: the same on every machine, another one as soon as either differs.
+fn build_id(input: &[u8], glue: &str, renamed: &names::Renamed) -> Result<String> {
+    let mut hasher = DefaultHasher::new();
+    (input, glue, renamed, read_template("index.js")?, read_template("glue-helpers.js")?).hash(&mut hasher);
     Ok(format!("build-{:016x}", hasher.finish()))
 }
 
@@ -117,17 +123,17 @@ fn read_template(name: &str) -> Result<String> {
     fs::read_to_string(&path).with_context(|| format!("{} cannot be read", workspace::shown(&path)))
 }
 
-/// `build_id` gets into both files; the loader refuses a wasm file without it.
-fn package(input: Vec<u8>, build_id: &str, named_file: Option<&Path>) -> Result<()> {
+fn package(input: Vec<u8>, named_file: Option<&Path>) -> Result<()> {
     let stage = empty_folder(workspace::scratch("package"))?;
     let pkg = empty_folder(workspace::package())?;
 
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes("mimc", input).typescript(true);
+    bindgen.input_bytes("mimc", input.clone()).typescript(true);
     let mut output = bindgen.web(true)?.generate_output()?;
     panics::silence(&mut output)?;
     let renamed = names::shorten(&mut output)?;
-    names::add_build_id(&mut output, build_id)?;
+    let build_id = build_id(&input, output.js(), &renamed)?;
+    names::add_build_id(&mut output, &build_id)?;
     output.emit(&stage)?;
 
     let mut script = glue::adapt(&fs::read_to_string(stage.join("mimc.js"))?)?;
@@ -138,7 +144,7 @@ fn package(input: Vec<u8>, build_id: &str, named_file: Option<&Path>) -> Result<
     if let Some(file) = named_file {
         optimise(&wasm, file, &["--debuginfo"])?;
     }
-    bundle(&stage.join("index.js"), &pkg.join("index.js"), build_id)?;
+    bundle(&stage.join("index.js"), &pkg.join("index.js"), &build_id)?;
 
     let generated = fs::read_to_string(stage.join("mimc.d.ts"))?;
     fs::write(pkg.join("index.d.ts"), declarations::make(&generated, &read_template("index.d.ts")?)?)?;
@@ -185,7 +191,11 @@ fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
         tools::npm_tool("wasm-opt")?
             // Inlining saves bytes that compression finds anyway, and hides the likeness it needs.
             .args(["-Os", "--always-inline-max-function-size=4", "--flexible-inline-max-function-size=4"])
-            .args(["--one-caller-inline-max-function-size=40", "--strip-producers", "--strip-target-features"])
+            .args([
+                "--one-caller-inline-max-function-size=40",
+                "--strip-producers",
+                "--strip-target-features",
+            ])
             .args(names)
             .arg(input)
             .arg("-o")

@@ -12,6 +12,7 @@ const MODULE: &str = "./mimc_bg.js";
 const SNIPPETS: &str = "./snippets/";
 
 /// What was renamed in the wasm file, still to be renamed in the glue.
+#[derive(Hash)]
 pub(super) struct Renamed {
     snippets: Vec<(String, String)>,
     imports: Vec<(String, String)>,
