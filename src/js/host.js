@@ -12,15 +12,16 @@ export const stopKind = (value) => (value instanceof Stop ? value.why : '');
 export const stopReason = ({ reason }) => reason;
 
 // Settles like `work`, unless `signal` aborts, `ms` milliseconds pass, or `life` ends before.
-const guard = (work, life, signal, ms, controller) =>
-  new Promise((resolve, reject) => {
+const guard = (work, life, signal, ms, controller) => {
+  let clear;
+  return new Promise((resolve, reject) => {
     const stop = (why, reason) => {
       reject(new Stop(why, reason));
       controller?.abort();
     };
     const abort = () => stop('aborted', signal.reason);
     const timer = ms && setTimeout(stop, Math.min(ms, 2 ** 31 - 1), 'timeout');
-    const clear = () => {
+    clear = () => {
       clearTimeout(timer);
       life.delete(stop);
       signal?.removeEventListener('abort', abort);
@@ -28,12 +29,17 @@ const guard = (work, life, signal, ms, controller) =>
     life.add(stop);
     signal?.addEventListener('abort', abort);
     if (signal?.aborted) abort();
-    work.then(resolve, reject).then(clear);
-  });
+    work.then(resolve, reject);
+  }).finally(() => clear());
+};
 
 export const wait = (promise, life, signal) => guard(promise, life, signal);
 
-export const pause = (ms, life, signal) => guard(new Promise((done) => setTimeout(done, ms)), life, signal);
+// Here the time limit is what is waited for.
+export const pause = (ms, life, signal) =>
+  guard(new Promise(() => {}), life, signal, ms).catch((stop) => {
+    if (stop.why !== 'timeout') throw stop;
+  });
 
 export function endLife(life) {
   for (const stop of [...life]) stop('destroyed');

@@ -246,9 +246,12 @@ pub fn find<'a>(names: &[&str], text: &'a str) -> Result<Vec<Option<Value<'a>>>,
             if let Some(spelling) = name.split('|').position(|name| key.is(name))
                 && spelling <= *rank
             {
-                // A `null` takes back what an equal key said before, and leaves room for other spellings.
-                let there = value != Value::Null;
-                (*slot, *rank) = if there { (Some(value), spelling) } else { (None, usize::MAX) };
+                // A `null` takes back what an equal key said before, and says nothing of other spellings.
+                if value != Value::Null {
+                    (*slot, *rank) = (Some(value), spelling);
+                } else if spelling == *rank {
+                    (*slot, *rank) = (None, usize::MAX);
+                }
             }
         }
     }
