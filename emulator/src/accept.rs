@@ -1,7 +1,8 @@
-//! Accepting a message, whichever way it came in: history, recent contacts, callbacks. Blacklists are the caller's
-//! business, because what they do depends on the way.
+//! Accepting a message, whichever way it came in: history, recent contacts, callbacks, delivery to devices. Blacklists
+//! are the caller's business, because what they do depends on the way.
 
 use crate::callbacks::{Kind, Notice};
+use crate::gateway;
 use crate::ids::{Conversation, Sequence};
 use crate::knobs::Knobs;
 use crate::store::{NewCallback, NewMessage, StoredApp, Topic, Tx, User};
@@ -13,6 +14,8 @@ pub(crate) struct Draft<'a> {
     pub(crate) sender: &'a User,
     /// The sender's device.
     pub(crate) resource: &'a str,
+    /// The receiver's device, when the sender names one; the message goes to all of them nevertheless.
+    pub(crate) to_resource: Option<&'a str>,
     pub(crate) payload: &'a [u8],
     /// Whether it goes into history and recent contacts.
     pub(crate) stored: bool,
@@ -46,6 +49,7 @@ impl Draft<'_> {
                 tx.queue_callback(&NewCallback { conversation, url: url.clone(), body })?;
             }
         }
+        gateway::distribute(tx, knobs, self, sequence, to)?;
         Ok(sequence)
     }
 
@@ -67,7 +71,7 @@ impl Draft<'_> {
             receiver,
             payload: self.payload.to_owned(),
             ts: tx.now,
-            biz_type: self.biz_type.map(str::to_owned),
+            biz_type: self.biz_type.filter(|text| !text.is_empty()).map(str::to_owned),
             extra: None,
             packet_id: self.packet_id.to_owned(),
         })?;

@@ -11,6 +11,7 @@ use crate::clock::{Clock, Mode};
 use crate::config::{App, Config, Seed};
 use crate::error::Error;
 use crate::faults::{Fault, Faults};
+use crate::gateway::{End, Hub};
 use crate::ids::Millis;
 use crate::knobs::{Board, Knobs};
 use crate::limiter::Limiter;
@@ -26,6 +27,7 @@ pub struct Emulator(Arc<Shared>);
 struct Shared {
     config: Config,
     store: Store,
+    hub: Arc<Hub>,
     clock: Arc<Clock>,
     knobs: Arc<Board>,
     faults: Faults,
@@ -50,12 +52,14 @@ impl Emulator {
             return Err(Error::NoSuchFolder { path: folder.display().to_string() });
         }
         let (clock, news) = (Arc::new(Clock::real()), Arc::new(Notify::new()));
-        let store = Store::open(&config.storage, Arc::clone(&clock), Arc::clone(&news))?;
+        let hub = Arc::new(Hub::default());
+        let store = Store::open(&config.storage, Arc::clone(&clock), Arc::clone(&news), Arc::clone(&hub))?;
         let (settles, asked) = mpsc::unbounded_channel();
         let knobs = Arc::new(Board::default());
         let emulator = Self(Arc::new(Shared {
             config,
             store,
+            hub,
             clock,
             knobs,
             faults: Faults::default(),
@@ -159,13 +163,16 @@ impl Emulator {
     }
 
     /// Back to the state of a first start: no data but the apps and the seed of the configuration, real time,
-    /// default knobs, no faults, an empty request log.
+    /// default knobs, no faults, no connections, an empty request log.
     pub async fn reset(&self) {
         let _alone = self.0.moving.lock().await;
         self.0.clock.restore(Mode::Running { offset: 0 });
         self.0.knobs.write(Knobs::default());
         self.0.faults.clear();
+        self.0.hub.faults().clear();
         self.0.log.clear();
+        // Before the ids start again, so that nobody goes on under somebody else's.
+        self.0.hub.end_all(End::Cut).await;
         let (apps, seed) = (self.0.config.apps.clone(), self.0.config.seed);
         let done: Result<(), StoreError> = self
             .store()
@@ -178,13 +185,14 @@ impl Emulator {
         self.0.news.notify_one();
     }
 
-    /// Ends callbacks and closes the database; everything answered so far is in it. Later requests get HTTP 503.
+    /// Ends callbacks and connections and closes the database; everything answered so far is in it. Later requests get HTTP 503.
     pub async fn close(&self) {
         let worker = self.0.worker.lock().unwrap_or_else(PoisonError::into_inner).take();
         if let Some(worker) = worker {
             worker.abort();
             let _ = worker.await;
         }
+        self.0.hub.close().await;
         self.store().close().await;
     }
 
@@ -202,6 +210,10 @@ impl Emulator {
 
     pub(crate) fn faults(&self) -> &Faults {
         &self.0.faults
+    }
+
+    pub(crate) fn hub(&self) -> &Arc<Hub> {
+        &self.0.hub
     }
 
     pub(crate) fn log(&self) -> &RequestLog {

@@ -51,6 +51,10 @@ id!(
     /// What messages are filed under: a pair of accounts or a topic.
     Conversation
 );
+id!(
+    /// A socket, counted from the start of the process.
+    ConnectionId
+);
 
 impl From<TopicId> for Conversation {
     fn from(topic: TopicId) -> Self {

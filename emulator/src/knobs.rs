@@ -119,6 +119,12 @@ pub struct Knobs {
     pub always_biz_type_extra: bool,
     /// Answer to the removal of a recent contact.
     pub contact_removal: ContactRemoval,
+    /// Whether a sender's other devices get a copy.
+    pub copy_to_sender: bool,
+    /// More messages than this waiting at a login are announced instead of sent.
+    pub pull_threshold: u32,
+    /// Real milliseconds a connection has for another login after a refused one.
+    pub refused_bind_grace_ms: u32,
 }
 
 impl Default for Knobs {
@@ -144,6 +150,9 @@ impl Default for Knobs {
             o6: false,
             always_biz_type_extra: false,
             contact_removal: ContactRemoval::default(),
+            copy_to_sender: false,
+            pull_threshold: 1000,
+            refused_bind_grace_ms: 10_000,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Puts the parts of the HTTP service together: API, control calls, demo calls, static files.
+//! Puts the parts of the HTTP service together: API, control calls, demo calls, static files, realtime connections.
 
 use axum::Router;
 use axum::extract::Request;
@@ -14,15 +14,16 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::config::Seed;
 use crate::emulator::Emulator;
 use crate::rest::{self, SentTarget};
-use crate::{control, demo};
+use crate::{control, demo, gateway};
 
 pub(crate) fn router(emulator: Emulator) -> Router {
     let mut inner = rest::router().merge(control::router(&emulator));
     if emulator.config().seed == Some(Seed::Demo) {
         inner = inner.merge(demo::router(&emulator));
     }
-    let inner = match emulator.config().www.clone() {
-        Some(folder) => inner.fallback_service(
+    // The page and the realtime connection share the path.
+    let files = match emulator.config().www.clone() {
+        Some(folder) => Router::new().fallback_service(
             ServiceBuilder::new()
                 // The demo is rebuilt often, and its file names do not all change with their content.
                 .layer(SetResponseHeaderLayer::overriding(
@@ -31,8 +32,9 @@ pub(crate) fn router(emulator: Emulator) -> Router {
                 ))
                 .service(ServeDir::new(folder)),
         ),
-        None => inner.fallback(not_found),
+        None => Router::new().fallback(not_found),
     };
+    let inner = inner.fallback_service(gateway::or_else(emulator.clone(), files));
     // Slashes must be tidy before routing, so the routes sit behind a service of their own.
     let tidied = MapRequestLayer::new(tidy_slashes).layer(inner.with_state(emulator));
     Router::new().fallback_service(tidied)

@@ -76,8 +76,7 @@ impl Notice<'_> {
             body["bizType"] = json!(self.draft.biz_type.unwrap_or_default());
             body["fromResource"] = json!(self.draft.resource);
             if let Kind::Normal { .. } | Kind::Offline { .. } = self.kind {
-                // A pushed message is addressed to an account, not to a device.
-                body["toResource"] = json!("");
+                body["toResource"] = json!(self.draft.to_resource.unwrap_or_default());
             }
         }
         body

@@ -90,14 +90,16 @@ struct Presence {
     #[serde(default, deserialize_with = "id")]
     app_id: Option<i64>,
     account: String,
-    online: bool,
+    /// Given as null: what its connections say.
+    #[serde(deserialize_with = "Option::deserialize")]
+    online: Option<bool>,
 }
 
 pub(super) async fn set_presence(State(emulator): State<Emulator>, body: Bytes) -> Answer {
     let Presence { app_id, account, online } = parse(&body)?;
     let change = move |tx: &Tx<'_>| {
         let user = tx.user(app(tx, app_id)?.id, checked_account(&account)?)?;
-        tx.set_online(user.uuid, online)?;
+        tx.set_presence(user.uuid, online)?;
         Ok::<_, Refusal>(json!({ "account": account, "uuid": user.uuid.0.to_string(), "online": online }))
     };
     emulator.store().transact(change).await.map(Json)

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::guard::Refusal;
-use super::input::{Answer, parse};
+use super::input::{Answer, OneOrMany, parse};
 use crate::clock::LATEST;
 use crate::emulator::Emulator;
 use crate::faults::Fault;
@@ -92,19 +92,9 @@ pub(super) async fn faults(State(emulator): State<Emulator>) -> Json<Value> {
     Json(json!({ "faults": emulator.faults().list() }))
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    Many(Vec<Value>),
-    One(Value),
-}
-
 /// One fault, or an array of them; all or none.
 pub(super) async fn add_faults(State(emulator): State<Emulator>, body: Bytes) -> Answer {
-    let values = match parse(&body)? {
-        OneOrMany::Many(values) => values,
-        OneOrMany::One(value) => vec![value],
-    };
+    let values = parse::<OneOrMany>(&body)?.into_vec();
     let read = |value| -> Result<Fault, Refusal> {
         let fault = Fault::from_json(value).map_err(Refusal::bad)?;
         fault.check().map_err(Refusal::bad)?;

@@ -38,6 +38,23 @@ pub(super) fn id<'de, D: Deserializer<'de>>(input: D) -> Result<Option<i64>, D::
     value.map(|value| integer(&value).ok_or_else(|| serde::de::Error::custom("not an id"))).transpose()
 }
 
+/// A value, or an array of them.
+#[derive(Deserialize)]
+#[serde(untagged)]
+pub(super) enum OneOrMany {
+    Many(Vec<Value>),
+    One(Value),
+}
+
+impl OneOrMany {
+    pub(super) fn into_vec(self) -> Vec<Value> {
+        match self {
+            Self::Many(values) => values,
+            Self::One(value) => vec![value],
+        }
+    }
+}
+
 /// The app meant: the one named, or the only one there is.
 pub(super) fn app(tx: &Tx<'_>, id: Option<i64>) -> Result<StoredApp, Refusal> {
     match id {

@@ -5,6 +5,7 @@ mod calls;
 mod guard;
 mod input;
 mod messages;
+mod sockets;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -28,6 +29,11 @@ pub(crate) fn router(emulator: &Emulator) -> Router<Emulator> {
         .route("/__control/tokens/revoke", post(apps::revoke_tokens))
         .route("/__control/requests", get(calls::requests).delete(calls::clear_requests))
         .route("/__control/faults", get(calls::faults).post(calls::add_faults).delete(calls::clear_faults))
+        .route("/__control/sockets", get(sockets::list))
+        .route(
+            "/__control/sockets/faults",
+            get(sockets::faults).post(sockets::add_faults).delete(sockets::clear_faults),
+        )
         .route("/__control/unlimited/join", post(apps::join_unlimited))
         .route("/__control/unlimited/quit", post(apps::quit_unlimited))
         .route("/__control/seed", post(messages::seed))

@@ -213,6 +213,7 @@ impl<'a> Push<'a> {
             app: &self.app,
             sender: &self.sender,
             resource: self.resource,
+            to_resource: None,
             payload,
             stored: self.stored.unwrap_or(by_default),
             biz_type: self.biz_type,

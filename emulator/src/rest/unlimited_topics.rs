@@ -6,6 +6,7 @@ use super::endpoint::{Call, Endpoint, delete, get, post};
 use super::failure::Failure;
 use super::input::account;
 use super::reply::Reply;
+use crate::gateway;
 use crate::ids::{TopicId, Uuid};
 use crate::store::{Topic, User};
 
@@ -45,6 +46,7 @@ fn destroy(call: &Call<'_>) -> Result<Reply, Failure> {
     if topic.owner != actor.uuid {
         return Err(Failure::Destroy);
     }
+    gateway::dismiss(call.tx, &topic)?;
     call.tx.delete_topic(topic.id)?;
     Ok(Reply::done())
 }

@@ -15,10 +15,12 @@ pub(crate) struct User {
     pub(crate) account: String,
     /// Base64; handed out with every token of the account.
     pub(crate) security_key: String,
+    /// Whether it is connected, or said to be by a control call.
     pub(crate) online: bool,
 }
 
-const COLUMNS: &str = "user.uuid, user.app, user.account, user.security_key, user.online";
+const COLUMNS: &str = "user.uuid, user.app, user.account, user.security_key,
+    coalesce(user.presence, EXISTS (SELECT 1 FROM session WHERE session.user = user.uuid))";
 
 impl Tx<'_> {
     pub(crate) fn find_user(&self, app: AppId, account: &str) -> Result<Option<User>> {
@@ -48,8 +50,9 @@ impl Tx<'_> {
         Ok(user)
     }
 
-    pub(crate) fn set_online(&self, user: Uuid, online: bool) -> Result<()> {
-        self.sql.prepare_cached("UPDATE user SET online = ?2 WHERE uuid = ?1")?.execute((user, online))?;
+    /// Says whether the account counts as online whatever its connections; nothing: what they say.
+    pub(crate) fn set_presence(&self, user: Uuid, online: Option<bool>) -> Result<()> {
+        self.sql.prepare_cached("UPDATE user SET presence = ?2 WHERE uuid = ?1")?.execute((user, online))?;
         Ok(())
     }
 
@@ -94,6 +97,8 @@ impl Tx<'_> {
                 "DELETE FROM member WHERE user = ?1",
                 "DELETE FROM contact WHERE owner = ?1",
                 "DELETE FROM block WHERE owner = ?1",
+                "DELETE FROM delivery WHERE user = ?1",
+                "DELETE FROM device WHERE user = ?1",
                 "UPDATE user SET expired = 1 WHERE uuid = ?1",
             ] {
                 self.sql.prepare_cached(sql)?.execute([user])?;

@@ -7,12 +7,15 @@ mod apps;
 mod blocks;
 mod callbacks;
 mod contacts;
+mod devices;
 mod messages;
 mod meta;
 mod migrations;
+mod queue;
+mod sessions;
 mod topics;
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -24,13 +27,17 @@ use tokio::sync::{Notify, oneshot};
 
 use crate::clock::Clock;
 use crate::error::Error;
+use crate::gateway::{Hub, Signal};
 use crate::ids::Millis;
 
 pub(crate) use accounts::User;
 pub(crate) use apps::StoredApp;
 pub(crate) use callbacks::{DueCallback, NewCallback};
 pub(crate) use contacts::{Contact, Peer};
+pub(crate) use devices::Waiting;
 pub(crate) use messages::{Filter, NewMessage, Span, StoredMessage};
+pub(crate) use queue::{QueuedPacket, Receipt};
+pub(crate) use sessions::Session;
 pub(crate) use topics::Topic;
 
 /// Where the data lives.
@@ -57,6 +64,15 @@ pub(crate) struct Tx<'a> {
     pub(crate) now: Millis,
     /// Whether the callback worker has something new to do once this is committed.
     queued_callbacks: Cell<bool>,
+    /// What connections learn once this is committed.
+    signals: RefCell<Vec<Signal>>,
+}
+
+impl Tx<'_> {
+    /// Tells connections something, in the order of the commits; nothing when this is rolled back.
+    pub(crate) fn signal(&self, signal: Signal) {
+        self.signals.borrow_mut().push(signal);
+    }
 }
 
 /// The store was closed before the work ran.
@@ -107,14 +123,16 @@ pub(crate) struct Store {
 struct Context {
     clock: Arc<Clock>,
     callbacks_queued: Arc<Notify>,
+    hub: Arc<Hub>,
 }
 
 impl Store {
-    /// `callbacks_queued` is notified after each commit that queued a callback.
+    /// `callbacks_queued` is notified after each commit that queued a callback; `hub` gets what a commit signals.
     pub(crate) fn open(
         storage: &Storage,
         clock: Arc<Clock>,
         callbacks_queued: Arc<Notify>,
+        hub: Arc<Hub>,
     ) -> Result<Self, Error> {
         let mut connection = connect(storage)?;
         let (jobs, inbox) = mpsc::channel();
@@ -122,7 +140,7 @@ impl Store {
             .name("store".to_owned())
             .spawn(move || serve(&mut connection, &inbox))
             .expect("the system has a thread left");
-        Ok(Self { jobs, context: Arc::new(Context { clock, callbacks_queued }) })
+        Ok(Self { jobs, context: Arc::new(Context { clock, callbacks_queued, hub }) })
     }
 
     /// Runs `work` in a transaction. It is committed when `work` succeeds and leaves no trace when it fails.
@@ -168,16 +186,19 @@ fn in_transaction<T, E: From<rusqlite::Error>>(
     work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
     let sql = connection.transaction()?;
-    let tx = Tx { sql, now: context.clock.now(), queued_callbacks: Cell::new(false) };
+    let tx =
+        Tx { sql, now: context.clock.now(), queued_callbacks: Cell::new(false), signals: RefCell::default() };
     tx.expire_temporary_accounts()?;
     let value = work(&tx)?;
-    match ending {
-        Ending::Commit => tx.sql.commit()?,
-        Ending::Rollback => tx.sql.rollback()?,
+    if ending == Ending::Rollback {
+        tx.sql.rollback()?;
+        return Ok(value);
     }
-    if ending == Ending::Commit && tx.queued_callbacks.get() {
+    tx.sql.commit()?;
+    if tx.queued_callbacks.get() {
         context.callbacks_queued.notify_one();
     }
+    context.hub.deliver(tx.signals.into_inner());
     Ok(value)
 }
 
@@ -210,6 +231,8 @@ fn connect(storage: &Storage) -> Result<Connection, Error> {
         use_write_ahead_log(&connection).map_err(Error::from_sql(&path))?;
     }
     migrations::run(&mut connection).map_err(Error::from_sql(&path))?;
+    // Temporary tables: connections do not outlive the process, however it ends.
+    connection.execute_batch(include_str!("connections.sql")).map_err(Error::from_sql(&path))?;
     Ok(connection)
 }
 

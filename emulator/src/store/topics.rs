@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, Result, Row};
 
 use super::Tx;
+use super::sessions::ATTACHED_FOR;
 use crate::ids::{AppId, TopicId, Uuid};
 
 /// A topic with the current name of its owner.
@@ -29,7 +30,9 @@ const COLUMNS: &str =
     "SELECT topic.id, topic.app, topic.name, topic.bulletin, topic.extra, topic.owner, owner.account
                        FROM topic JOIN user AS owner ON owner.uuid = topic.owner";
 
-const MEMBERS: &str = "SELECT uuid, account, online FROM member JOIN user ON uuid = user";
+const MEMBERS: &str = "SELECT uuid, account,
+                         coalesce(presence, EXISTS (SELECT 1 FROM session WHERE session.user = uuid))
+                       FROM member JOIN user ON uuid = member.user";
 
 impl Tx<'_> {
     pub(crate) fn create_topic(
@@ -83,7 +86,7 @@ impl Tx<'_> {
 
     /// At most `count` members with higher uuids than `start`, by uuid.
     pub(crate) fn members_after(&self, topic: TopicId, start: Uuid, count: i64) -> Result<Vec<Member>> {
-        let sql = format!("{MEMBERS} WHERE topic = ?1 AND user > ?2 ORDER BY user LIMIT ?3");
+        let sql = format!("{MEMBERS} WHERE topic = ?1 AND member.user > ?2 ORDER BY member.user LIMIT ?3");
         self.sql.prepare_cached(&sql)?.query_map((topic, start, count), read_member)?.collect()
     }
 
@@ -92,9 +95,13 @@ impl Tx<'_> {
         self.sql.prepare_cached(sql)?.query_row([topic], |row| row.get(0))
     }
 
+    /// Members of an unlimited topic that get its messages now, or are said to by a control call.
     pub(crate) fn count_online_members(&self, topic: TopicId) -> Result<i64> {
-        let sql = "SELECT count(*) FROM member JOIN user ON uuid = user WHERE topic = ?1 AND online";
-        self.sql.prepare_cached(sql)?.query_row([topic], |row| row.get(0))
+        let sql = "SELECT count(*) FROM member JOIN user ON uuid = member.user
+                   WHERE topic = ?1 AND coalesce(presence, EXISTS (
+                     SELECT 1 FROM session JOIN attachment ON attachment.connection = session.connection
+                     WHERE session.user = uuid AND attachment.topic = ?1 AND pinged > ?2))";
+        self.sql.prepare_cached(sql)?.query_row((topic, self.now - ATTACHED_FOR), |row| row.get(0))
     }
 
     pub(crate) fn is_member(&self, topic: TopicId, user: Uuid) -> Result<bool> {
@@ -109,11 +116,12 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Removes the membership and the member's entry for the topic.
+    /// Removes the membership and the member's entry for the topic; its connections get nothing more of it.
     pub(crate) fn remove_member(&self, topic: TopicId, user: Uuid) -> Result<()> {
         self.sql
             .prepare_cached("DELETE FROM member WHERE topic = ?1 AND user = ?2")?
             .execute((topic, user))?;
+        self.detach(user, topic)?;
         self.remove_topic_contact(user, topic)
     }
 }

@@ -11,6 +11,7 @@ mod extras;
 mod faults;
 mod history;
 mod push;
+mod realtime;
 mod restart;
 mod routing;
 mod samples;
