@@ -245,7 +245,8 @@ impl<'a> Scanner<'a> {
             // Behind a value: close what ends here, then step to the next value of what is still open.
             loop {
                 let object = objects & 1 == 1;
-                let more = if object { self.next_key(&mut first)?.is_some() } else { self.next_item(&mut first)? };
+                let more =
+                    if object { self.next_key(&mut first)?.is_some() } else { self.next_item(&mut first)? };
                 if more {
                     break;
                 }
@@ -380,7 +381,8 @@ fn unescape_unit(bytes: &[u8]) -> Result<(char, usize), Malformed> {
 }
 
 fn hex4(digits: Option<&[u8]>) -> Result<u32, Malformed> {
-    digits.ok_or(Malformed)?.iter().try_fold(0, |value, &digit| {
-        char::from(digit).to_digit(16).map(|d| value * 16 + d).ok_or(Malformed)
-    })
+    digits
+        .ok_or(Malformed)?
+        .iter()
+        .try_fold(0, |value, &digit| char::from(digit).to_digit(16).map(|d| value * 16 + d).ok_or(Malformed))
 }

@@ -77,7 +77,8 @@ impl Call {
         let url = concat(&[self.client.api_url(), &self.request.path]);
         let headers = [("content-type", "application/json"), ("token", &token.token)];
         let (method, body) = (self.request.method, self.request.body.as_deref());
-        let out = Outgoing { method, url: &url, headers: &headers, body, timeout_ms: self.options.timeout_ms };
+        let out =
+            Outgoing { method, url: &url, headers: &headers, body, timeout_ms: self.options.timeout_ms };
         self.started_ms = js_sys::Date::now();
         let answer = fetch::exchange(self.client.fetch(), &out, self.client.life(), signal);
         self.state = State::Answer(token);
@@ -113,7 +114,8 @@ impl Call {
             return self.begin();
         }
         let random = js_sys::Math::random();
-        let pause = retry::delay_ms(error, self.request.repeatable, self.attempt, self.options.max_retries, random);
+        let pause =
+            retry::delay_ms(error, self.request.repeatable, self.attempt, self.options.max_retries, random);
         let pause = pause.ok_or(failure)?;
         self.attempt += 1;
         Ok(Step::Wait(self.client.life().pause(pause, &self.options.signal)))

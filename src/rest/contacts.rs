@@ -74,7 +74,10 @@ mod export {
         ///
         /// @throws {MIMCError} `api`, when the service refuses; `transport`, `timeout`, `http`, `decode`, `token`
         #[wasm_bindgen(unchecked_return_type = "Promise<Contact[]>")]
-        pub fn list(&self, #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue) -> Promise {
+        pub fn list(
+            &self,
+            #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+        ) -> Promise {
             self.client.call(Ok(super::list()), &options)
         }
 
@@ -88,7 +91,10 @@ mod export {
             #[wasm_bindgen(unchecked_param_type = "string")] account: JsValue,
             #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
         ) -> Promise {
-            self.client.call(args::account(&account, "account").map(|account| super::remove_direct(&account)), &options)
+            self.client.call(
+                args::account(&account, "account").map(|account| super::remove_direct(&account)),
+                &options,
+            )
         }
 
         /// Removes a topic from the list, for this user only; otherwise as `removeDirect`.

@@ -135,7 +135,8 @@ fn answer_fields(out: &mut Writer, answer: &Answer) {
     if let Some(code) = answer.code {
         out.key("code").raw(&decimal(code));
     }
-    for (name, text) in [("serviceMessage", &answer.message), ("body", &answer.body), ("data", &answer.data)] {
+    for (name, text) in [("serviceMessage", &answer.message), ("body", &answer.body), ("data", &answer.data)]
+    {
         if let Some(text) = text {
             out.key(name).string(text);
         }

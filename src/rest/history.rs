@@ -97,7 +97,13 @@ pub fn sequences(who: &Identity, peer: &Peer, start: &str, stop: &str) -> Result
 }
 
 /// The request for one step of a walk.
-pub fn step(who: &Identity, peer: &Peer, query: Query, count: u32, filter: &Filter) -> Result<Request, Error> {
+pub fn step(
+    who: &Identity,
+    peer: &Peer,
+    query: Query,
+    count: u32,
+    filter: &Filter,
+) -> Result<Request, Error> {
     match query {
         Query::Before(time) => Ok(before(who, peer, time, count, filter)),
         Query::Between(from, to) => between(who, peer, (from, to), false, filter),

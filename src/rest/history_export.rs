@@ -91,7 +91,9 @@ impl Defaults {
         let base_filter = base.map(|base| base.filter.clone()).unwrap_or_default();
         Ok(Self {
             call: client.options(options, base.map(|base| &base.call))?,
-            count: given.number(0).map_or(base.map_or(DEFAULT_COUNT, |base| base.count), |count| count as u32),
+            count: given
+                .number(0)
+                .map_or(base.map_or(DEFAULT_COUNT, |base| base.count), |count| count as u32),
             filter: Filter {
                 biz_type: given.text(1).or(base_filter.biz_type),
                 extra: given.text(2).or(base_filter.extra),
@@ -129,7 +131,10 @@ impl Conversation {
         let defaults = self.defaults(options)?;
         let window = (args::time(from, "from")?, args::time(to, "to")?);
         let legacy = Options::of(options, "options", "legacy:flag")?.flag(0);
-        Ok((history::between(self.client.identity(), &self.peer, window, legacy, &defaults.filter)?, defaults))
+        Ok((
+            history::between(self.client.identity(), &self.peer, window, legacy, &defaults.filter)?,
+            defaults,
+        ))
     }
 
     fn sequences_request(
@@ -181,7 +186,8 @@ impl Conversation {
         &self,
         #[wasm_bindgen(unchecked_param_type = "TimeInput")] from: JsValue,
         #[wasm_bindgen(unchecked_param_type = "TimeInput")] to: JsValue,
-        #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions & { legacy?: boolean }")] options: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions & { legacy?: boolean }")]
+        options: JsValue,
     ) -> Promise {
         self.call(self.between_request(&from, &to, &options))
     }
@@ -215,7 +221,10 @@ impl Conversation {
     }
 
     /// All messages, newest first, as far back as the service keeps them.
-    #[wasm_bindgen(js_name = "[Symbol.asyncIterator]", unchecked_return_type = "AsyncIterableIterator<HistoryMessage>")]
+    #[wasm_bindgen(
+        js_name = "[Symbol.asyncIterator]",
+        unchecked_return_type = "AsyncIterableIterator<HistoryMessage>"
+    )]
     pub fn async_iterator(&self) -> JsValue {
         self.walk(Walk::backward(), self.defaults.clone())
     }
@@ -236,7 +245,9 @@ impl Pages {
     pub(crate) fn next(&self) -> Result<Option<Request>, Error> {
         let query = self.walk.borrow().next();
         let Defaults { count, filter, .. } = &self.defaults;
-        query.map(|query| history::step(self.client.identity(), &self.peer, query, *count, filter)).transpose()
+        query
+            .map(|query| history::step(self.client.identity(), &self.peer, query, *count, filter))
+            .transpose()
     }
 
     /// The new messages of an answered page; `None` if there are none. `order` is how `list` was put in order.

@@ -178,7 +178,11 @@ fn before(a: &Key, b: &Key) -> bool {
 
 /// Reads a page's `data`. `deliver` gets the messages chunk by chunk. `topic_id` is what was asked for: where
 /// the sender is given as that id the sender is unknown (oddity O6).
-pub fn decode(data: &str, topic_id: Option<&str>, deliver: &mut dyn FnMut(&Columns)) -> Result<Page, Malformed> {
+pub fn decode(
+    data: &str,
+    topic_id: Option<&str>,
+    deliver: &mut dyn FnMut(&Columns),
+) -> Result<Page, Malformed> {
     let mut page = Page::default();
     let mut scanner = Scanner::new(data);
     scanner.enter_object()?;
@@ -259,13 +263,15 @@ fn message<'a>(
     columns.times.push(key.time);
     columns.ascii.extend_from_slice(digits.as_bytes());
     let sequence = columns.ascii.len() as u32;
-    let (text, bytes) = if payload.escaped { columns.payload(&payload.text()) } else { columns.payload(payload.raw) };
+    let (text, bytes) =
+        if payload.escaped { columns.payload(&payload.text()) } else { columns.payload(payload.raw) };
     let extra = extra.map_or(NONE, |extra| match extra {
         Value::Text(text) => columns.place(&text.text()),
         other => columns.place(other.json()),
     });
     let from = from.filter(|from| topic_id.is_none() || name_of(*from).map(|name| name.raw) != topic_id);
-    let mut name = |value: Option<Value<'a>>| value.and_then(name_of).map_or(NONE, |name| names.index(name, columns));
+    let mut name =
+        |value: Option<Value<'a>>| value.and_then(name_of).map_or(NONE, |name| names.index(name, columns));
     let (from, to, biz_type) = (name(from), name(to), name(biz_type));
     columns.rows.push(Row { sequence, text, extra, from, to, biz_type, bytes });
     Ok(key)
@@ -331,7 +337,9 @@ impl<'a> Names<'a> {
 
     /// FNV-1a, folded: names are short and few.
     fn first_slot(&self, name: &str) -> usize {
-        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let hash = name
+            .bytes()
+            .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         (hash ^ (hash >> 15)) as usize
     }
 }

@@ -125,7 +125,8 @@ impl Work for Asking {
 impl Asking {
     fn read(&self, answer: Array) -> Result<Token, Failure> {
         let text = answer.get(0).as_string().unwrap_or_default();
-        Token::read(&text, answer.get(1).is_truthy(), &self.tokens.who).map_err(|why| Failure::Own(unusable(why)))
+        Token::read(&text, answer.get(1).is_truthy(), &self.tokens.who)
+            .map_err(|why| Failure::Own(unusable(why)))
     }
 }
 

@@ -61,7 +61,10 @@ pub fn leave(app_id: &str, topic_id: &str) -> Request {
 /// M16, in the newer form (V2): owner's account, name, bulletin, extra; what is `None` stays.
 pub fn update(app_id: &str, topic_id: &str, changes: &[Option<String>; 4]) -> Result<Request, Error> {
     if changes.iter().all(Option::is_none) {
-        return Err(Error::invalid("changes", "must name at least one of name, bulletin, ownerAccount, extra"));
+        return Err(Error::invalid(
+            "changes",
+            "must name at least one of name, bulletin, ownerAccount, extra",
+        ));
     }
     if changes[1].as_deref() == Some("") {
         return Err(Error::invalid("name", "must not be empty"));
@@ -133,7 +136,13 @@ mod export {
             self.client.call(request, options)
         }
 
-        fn with_accounts(&self, build: WithAccounts, id: &JsValue, accounts: &JsValue, options: &JsValue) -> Promise {
+        fn with_accounts(
+            &self,
+            build: WithAccounts,
+            id: &JsValue,
+            accounts: &JsValue,
+            options: &JsValue,
+        ) -> Promise {
             let request = args::id(id, "id").and_then(|id| {
                 let accounts = args::text(accounts, "accounts", "accounts")?;
                 build(self.client.app_id(), &id, &accounts)
@@ -141,17 +150,31 @@ mod export {
             self.client.call(request, options)
         }
 
-        fn create_request(&self, name: &JsValue, accounts: &JsValue, options: &JsValue) -> Result<Request, Error> {
+        fn create_request(
+            &self,
+            name: &JsValue,
+            accounts: &JsValue,
+            options: &JsValue,
+        ) -> Result<Request, Error> {
             let extra = Options::of(options, "options", "extra:text")?.text(0);
             let accounts = args::text(accounts, "accounts", "accounts")?;
-            super::create(self.client.app_id(), &args::text(name, "name", "text")?, &accounts, extra.as_deref())
+            super::create(
+                self.client.app_id(),
+                &args::text(name, "name", "text")?,
+                &accounts,
+                extra.as_deref(),
+            )
         }
 
         fn update_request(&self, id: &JsValue, changes: &JsValue) -> Result<Request, Error> {
             let id = args::id(id, "id")?;
             let spec = "ownerAccount:account name:text bulletin:text extra:text";
             let given = Options::of(changes, "changes", spec)?;
-            super::update(self.client.app_id(), &id, &[given.text(0), given.text(1), given.text(2), given.text(3)])
+            super::update(
+                self.client.app_id(),
+                &id,
+                &[given.text(0), given.text(1), given.text(2), given.text(3)],
+            )
         }
     }
 
@@ -168,7 +191,8 @@ mod export {
             &self,
             #[wasm_bindgen(unchecked_param_type = "string")] name: JsValue,
             #[wasm_bindgen(unchecked_param_type = "readonly string[]")] accounts: JsValue,
-            #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & { extra?: string }")] options: JsValue,
+            #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & { extra?: string }")]
+            options: JsValue,
         ) -> Promise {
             self.client.call(self.create_request(&name, &accounts, &options), &options)
         }
@@ -189,7 +213,10 @@ mod export {
         ///
         /// @throws {MIMCError} `api`, when the service refuses
         #[wasm_bindgen(unchecked_return_type = "Promise<TopicInfo[]>")]
-        pub fn list(&self, #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue) -> Promise {
+        pub fn list(
+            &self,
+            #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+        ) -> Promise {
             self.client.call(Ok(super::list(self.client.app_id())), &options)
         }
 

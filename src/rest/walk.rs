@@ -101,17 +101,25 @@ impl Backward {
         // A service that answers with something newer than it was asked for must not keep the walk from ending.
         let is_new = |key: &Key| match &was {
             Self::Start => true,
-            Self::Page { edge, seen } => key.time < *edge || key.time == *edge && !seen.contains(&key.sequence),
+            Self::Page { edge, seen } => {
+                key.time < *edge || key.time == *edge && !seen.contains(&key.sequence)
+            }
             Self::Millisecond { edge, seen } => key.time == *edge && !seen.contains(&key.sequence),
             Self::Older { to } => key.time < *to,
             Self::End => false,
         };
-        let new: Vec<u32> =
-            (0..keys.len() as u32).zip(keys).rev().filter(|(_, key)| is_new(key)).map(|(index, _)| index).collect();
+        let new: Vec<u32> = (0..keys.len() as u32)
+            .zip(keys)
+            .rev()
+            .filter(|(_, key)| is_new(key))
+            .map(|(index, _)| index)
+            .collect();
         let oldest = new.last().and_then(|index| keys.get(*index as usize)).map(|key| key.time);
         *self = match (was, oldest) {
             (Self::Millisecond { edge, .. }, _) => Self::Older { to: edge },
-            (Self::Page { edge, mut seen }, oldest) if !keys.is_empty() && oldest.is_none_or(|time| time == edge) => {
+            (Self::Page { edge, mut seen }, oldest)
+                if !keys.is_empty() && oldest.is_none_or(|time| time == edge) =>
+            {
                 seen.extend(keys.iter().filter(|key| key.time == edge).map(|key| key.sequence));
                 Self::Millisecond { edge, seen }
             }

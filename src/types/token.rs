@@ -48,7 +48,9 @@ impl Token {
         let names = ["token", "miUserId", "miUserSecurityKey", "appPackage", "miChid", "appId", "appAccount"];
         let data = find(&names, data)?;
         let uuid = value_at(&data, 1).ok_or(TokenProblem::Unreadable)?;
-        let lost = parsed && matches!(uuid, Value::Number(number) if number.integer) && json::integer(uuid).is_none();
+        let lost = parsed
+            && matches!(uuid, Value::Number(number) if number.integer)
+            && json::integer(uuid).is_none();
         if !value_at(&data, 5).is_some_and(|id| same_id(id, &who.app_id, parsed)) {
             return Err(TokenProblem::OtherApp);
         }
@@ -56,7 +58,8 @@ impl Token {
             return Err(TokenProblem::OtherAccount);
         }
         let token = text_at(&data, 0);
-        let uuid = if lost { None } else { Some(json::id_text(uuid).ok_or(TokenProblem::Unreadable)?.into_owned()) };
+        let uuid =
+            if lost { None } else { Some(json::id_text(uuid).ok_or(TokenProblem::Unreadable)?.into_owned()) };
         if !header_safe(&token) {
             return Err(TokenProblem::Unreadable);
         }
