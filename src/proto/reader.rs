@@ -1,168 +1,172 @@
 //! Reading: one pass that collects the fields of a message by number.
 
+use super::Span;
+
 /// Highest field number a [`Schema`] can name; fields above it are unknown to us and skipped.
 pub const MAX_FIELD: u32 = 12;
 
-const VARINT: u64 = 0;
-const FIXED64: u64 = 1;
-const BYTES: u64 = 2;
-const FIXED32: u64 = 5;
+const VARINT: u32 = 0;
+const FIXED64: u32 = 1;
+const BYTES: u32 = 2;
+const FIXED32: u32 = 5;
 
-/// The wire type of each field of a message that its reader wants.
+/// The wire types of the fields of a message that somebody wants.
 #[derive(Clone, Copy)]
 pub struct Schema {
-    integers: u16,
-    bytes: u16,
+    integers: u32,
+    bytes: u32,
 }
 
 impl Schema {
-    /// A schema of fields that are integers, enums or booleans, and of fields that are text, bytes or messages.
+    /// A schema of no field.
+    pub const EMPTY: Self = Self { integers: 0, bytes: 0 };
+
+    /// With a field that is an integer, an enum or a boolean.
     ///
     /// # Panics
-    /// At compile time if used in a constant, for a number above [`MAX_FIELD`].
-    pub const fn new(integers: &[u32], bytes: &[u32]) -> Self {
-        Self { integers: mask(integers), bytes: mask(bytes) }
+    /// For a number that is not within 1 to [`MAX_FIELD`]; at compile time where it is a constant.
+    pub const fn integer(self, number: u32) -> Self {
+        Self { integers: self.integers | bit(number), ..self }
+    }
+
+    /// With a field that is text, bytes or a message. Panics like [`Schema::integer`].
+    pub const fn bytes(self, number: u32) -> Self {
+        Self { bytes: self.bytes | bit(number), ..self }
     }
 }
 
-const fn mask(mut numbers: &[u32]) -> u16 {
-    let mut mask = 0;
-    while let [number, rest @ ..] = numbers {
-        assert!(*number >= 1 && *number <= MAX_FIELD, "field number out of range");
-        mask |= 1 << *number;
-        numbers = rest;
-    }
-    mask
-}
-
-#[derive(Clone, Copy)]
-enum Value<'a> {
-    Absent,
-    Integer(u64),
-    Bytes(&'a [u8]),
+const fn bit(number: u32) -> u32 {
+    assert!(number >= 1 && number <= MAX_FIELD, "field number out of range");
+    1 << number
 }
 
 /// The fields of one message, each the last of its number.
 ///
 /// Where a sender repeats a singular embedded message, the last one counts; they are not merged.
-pub struct Fields<'a> {
-    values: [Value<'a>; MAX_FIELD as usize + 1],
-    message: &'a [u8],
+pub struct Fields {
+    present: u32,
+    /// Integers, and the places of the others.
+    values: [u64; MAX_FIELD as usize + 1],
+    message: Span,
 }
 
-impl<'a> Fields<'a> {
-    /// Reads `message`; `None` if it is not well-formed, or a field has another wire type than `schema` says.
-    /// Unknown fields are skipped. Groups, a wire type that no message of the service ever used, are not
-    /// well-formed here.
-    pub fn read(message: &'a [u8], schema: Schema) -> Option<Self> {
-        let mut values = [Value::Absent; MAX_FIELD as usize + 1];
-        let mut rest = message;
-        while !rest.is_empty() {
-            let (number, value) = field(&mut rest)?;
-            let bit = if number <= MAX_FIELD { 1_u16 << number } else { 0 };
-            let wanted = match value {
-                Value::Integer(_) => schema.integers,
-                Value::Bytes(_) => schema.bytes,
-                Value::Absent => 0,
+impl Fields {
+    /// Reads the message at this place of the buffer; `None` if it is not well-formed, or a field has another wire
+    /// type than `schema` says. Unknown fields are skipped. Groups, a wire type that no message of the service ever
+    /// used, are not well-formed here.
+    pub fn read(buffer: &[u8], message: Span, schema: Schema) -> Option<Self> {
+        let mut fields = Self { present: 0, values: [0; MAX_FIELD as usize + 1], message };
+        let mut cursor = Cursor::new(buffer, message);
+        while !cursor.rest.is_empty() {
+            let (number, wire_type, value) = cursor.field()?;
+            let bit = 1_u32.checked_shl(number).unwrap_or_default();
+            let wanted = match wire_type {
+                VARINT => schema.integers,
+                BYTES => schema.bytes,
+                _ => 0,
             };
             if wanted & bit != 0 {
-                *values.get_mut(number as usize)? = value;
+                fields.present |= bit;
+                *fields.values.get_mut(number as usize)? = value;
             } else if (schema.integers | schema.bytes) & bit != 0 {
                 return None;
             }
         }
-        Some(Self { values, message })
+        Some(fields)
+    }
+
+    /// Whether the field is there.
+    pub fn has(&self, number: u32) -> bool {
+        self.present >> number & 1 != 0
     }
 
     /// An integer field; 0 when absent.
     pub fn integer(&self, number: u32) -> u64 {
-        self.integer_or(number, 0)
+        self.value(number)
     }
 
-    /// An integer field with another default, as enums have: their first value.
-    pub fn integer_or(&self, number: u32, default: u64) -> u64 {
-        match self.values.get(number as usize) {
-            Some(Value::Integer(value)) => *value,
-            _ => default,
-        }
-    }
-
-    /// A text, bytes or message field, unless it is absent.
-    pub fn bytes(&self, number: u32) -> Option<&'a [u8]> {
-        match self.values.get(number as usize) {
-            Some(Value::Bytes(bytes)) => Some(bytes),
-            _ => None,
-        }
-    }
-
-    /// A text field whose absence means the same as its being empty.
-    pub fn text(&self, number: u32) -> &'a [u8] {
-        self.bytes(number).unwrap_or_default()
+    /// A text, bytes or message field; empty when absent.
+    pub fn span(&self, number: u32) -> Span {
+        Span(self.value(number))
     }
 
     /// Every value of a repeated field, in order.
-    pub fn repeated(&self, number: u32) -> Repeated<'a> {
-        let present = self.bytes(number).is_some();
-        Repeated { rest: if present { self.message } else { &[] }, number }
+    pub fn repeated(&self, number: u32) -> Repeated {
+        Repeated { rest: self.message, number }
+    }
+
+    fn value(&self, number: u32) -> u64 {
+        self.values.get(number as usize).copied().unwrap_or_default()
     }
 }
 
-/// Iterator over a repeated field.
-pub struct Repeated<'a> {
-    rest: &'a [u8],
+/// The values of a repeated field that are still to come.
+pub struct Repeated {
+    rest: Span,
     number: u32,
 }
 
-impl<'a> Iterator for Repeated<'a> {
-    type Item = &'a [u8];
-
-    fn next(&mut self) -> Option<&'a [u8]> {
+impl Repeated {
+    /// The next one. The buffer is the one the message was read from.
+    pub fn next(&mut self, buffer: &[u8]) -> Option<Span> {
+        let mut cursor = Cursor::new(buffer, self.rest);
         loop {
-            match field(&mut self.rest)? {
-                (number, Value::Bytes(bytes)) if number == self.number => return Some(bytes),
-                _ => {}
+            let (number, wire_type, value) = cursor.field()?;
+            if number == self.number && wire_type == BYTES {
+                self.rest = Span::new(cursor.at(), cursor.end);
+                return Some(Span(value));
             }
         }
     }
 }
 
-/// Takes one field off the front of `rest`; fixed-size values, which nobody wants, come as absent.
-fn field<'a>(rest: &mut &'a [u8]) -> Option<(u32, Value<'a>)> {
-    let key = u32::try_from(varint(rest)?).ok()?;
-    let number = key >> 3;
-    if number == 0 {
-        return None;
-    }
-    let value = match u64::from(key & 7) {
-        VARINT => Value::Integer(varint(rest)?),
-        BYTES => {
-            let length = varint(rest)?;
-            Value::Bytes(take(rest, usize::try_from(length).ok()?)?)
-        }
-        FIXED64 => take(rest, 8).map(|_| Value::Absent)?,
-        FIXED32 => take(rest, 4).map(|_| Value::Absent)?,
-        _ => return None,
-    };
-    Some((number, value))
+/// What is still to be read of a message.
+struct Cursor<'a> {
+    rest: &'a [u8],
+    end: usize,
 }
 
-fn take<'a>(rest: &mut &'a [u8], length: usize) -> Option<&'a [u8]> {
-    let (taken, left) = rest.split_at_checked(length)?;
-    *rest = left;
-    Some(taken)
-}
-
-/// A base-128 integer of at most ten bytes and 64 bits.
-fn varint(rest: &mut &[u8]) -> Option<u64> {
-    let mut value = 0;
-    for shift in (0..64).step_by(7) {
-        let (&byte, left) = rest.split_first()?;
-        *rest = left;
-        value |= u64::from(byte & 0x7f) << shift;
-        if byte < 0x80 {
-            // The tenth byte has room for one bit only.
-            return (shift < 63 || byte <= 1).then_some(value);
-        }
+impl<'a> Cursor<'a> {
+    fn new(buffer: &'a [u8], message: Span) -> Self {
+        let rest = message.of(buffer);
+        Self { rest, end: message.end() }
     }
-    None
+
+    fn at(&self) -> usize {
+        self.end.saturating_sub(self.rest.len())
+    }
+
+    /// Number, wire type and value of the next field; the value is of no use for other wire types than the two.
+    fn field(&mut self) -> Option<(u32, u32, u64)> {
+        let key = u32::try_from(self.varint()?).ok()?;
+        let (number, wire_type) = (key >> 3, key & 7);
+        if number == 0 {
+            return None;
+        }
+        let length = match wire_type {
+            VARINT => return Some((number, wire_type, self.varint()?)),
+            BYTES => usize::try_from(self.varint()?).ok()?,
+            FIXED64 => 8,
+            FIXED32 => 4,
+            _ => return None,
+        };
+        let start = self.at();
+        self.rest = self.rest.get(length..)?;
+        Some((number, wire_type, Span::new(start, self.at()).0))
+    }
+
+    /// A base-128 integer of at most ten bytes and 64 bits.
+    fn varint(&mut self) -> Option<u64> {
+        let mut value = 0;
+        for shift in (0..64).step_by(7) {
+            let (&byte, rest) = self.rest.split_first()?;
+            self.rest = rest;
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                // The tenth byte has room for one bit only.
+                return (shift < 63 || byte <= 1).then_some(value);
+            }
+        }
+        None
+    }
 }

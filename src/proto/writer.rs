@@ -8,11 +8,6 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A writer that appends to `out`.
-    pub fn appending_to(out: Vec<u8>) -> Self {
-        Self { out }
-    }
-
     /// Adds an integer, enum or boolean; negative values as their 64-bit two's complement.
     pub fn integer(&mut self, number: u32, value: u64) {
         self.varint(u64::from(number << 3));

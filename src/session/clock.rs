@@ -13,14 +13,13 @@ pub(super) struct Clock {
 impl Clock {
     /// The session's time at the caller's `now`.
     pub(super) fn advance(&mut self, now: Millis) -> Millis {
-        let time = now.saturating_add(self.ahead);
-        self.ahead = self.ahead.saturating_add(self.now.saturating_sub(time));
-        self.now = self.now.max(time);
+        self.ahead += (self.now - (now + self.ahead)).max(0.0);
+        self.now = now + self.ahead;
         self.now
     }
 
     /// A time of the session on the caller's clock.
     pub(super) fn to_caller(&self, time: Millis) -> Millis {
-        time.saturating_sub(self.ahead)
+        time - self.ahead
     }
 }

@@ -1,7 +1,7 @@
 //! What an application may choose about its connection.
 
-/// A time on the session's clock, or a span of time, in milliseconds.
-pub type Millis = u64;
+/// A time, or a span of time, in milliseconds. `INFINITY` is never, or for ever.
+pub type Millis = f64;
 
 /// Settings of a [`Session`](super::Session), fixed for its life.
 #[derive(Clone, Debug)]
@@ -12,10 +12,6 @@ pub struct Config {
     pub account: String,
     /// Tells this client from others of the same user. Must pass [`is_valid_resource`].
     pub resource: String,
-    /// What kind of program this is; informative.
-    pub model: String,
-    /// What it runs on; informative.
-    pub os: String,
     /// A PING goes out this often; a connection that stays silent for another such period after one is dead.
     pub ping_interval: Millis,
     /// How long the service may take to answer a message or a request once it was sent.
@@ -31,7 +27,7 @@ pub struct Config {
 }
 
 /// Pauses between attempts to connect: they double from the first to the last, and half of each is random.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Backoff {
     /// The longest first pause.
     pub min: Millis,
@@ -51,18 +47,16 @@ pub enum Resend {
 
 impl Config {
     /// The defaults, for a user on one device.
-    pub fn new(app_id: u64, account: &str, resource: &str) -> Self {
+    pub fn new(app_id: u64, account: String, resource: String) -> Self {
         Self {
             app_id,
-            account: account.to_owned(),
-            resource: resource.to_owned(),
-            model: "Netscape".to_owned(),
-            os: "web".to_owned(),
-            ping_interval: 30_000,
-            ack_timeout: 20_000,
-            handler_timeout: 10_000,
+            account,
+            resource,
+            ping_interval: 30_000.0,
+            ack_timeout: 20_000.0,
+            handler_timeout: 10_000.0,
             max_payload: 15 * 1024,
-            reconnect: Some(Backoff { min: 1_000, max: 60_000 }),
+            reconnect: Some(Backoff { min: 1_000.0, max: 60_000.0 }),
             resend: Resend::Never,
         }
     }

@@ -1,23 +1,25 @@
 //! The connection: made, watched, lost, repaired, ended.
 
 use super::{
-    ConnectionId, Event, Failure, Groups, Inbox, Millis, Notifications, Outbox, Output, RequestFailure,
-    Session, TokenReason,
+    ConnectionId, Event, Failure, Millis, Output, RequestFailure, Session, TokenReason,
     state::{Connecting, Freshness, Online, State, Step},
 };
+use crate::wire::Command;
 
 /// How long a socket may take to open.
-const OPEN_TIMEOUT: Millis = 15_000;
+const OPEN_TIMEOUT: Millis = 15_000.0;
 /// How long the service may take to close the socket of a client that logged out.
-const LOGOUT_GRACE: Millis = 1_500;
+const LOGOUT_GRACE: Millis = 1_500.0;
 /// How long the service may take to answer a PING that is sent because the network changed.
-const PROBE_TIMEOUT: Millis = 10_000;
+const PROBE_TIMEOUT: Millis = 10_000.0;
 /// A connection that lasted this long was a good one: pauses start from the beginning again.
-const STABLE: Millis = 10_000;
+const STABLE: Millis = 10_000.0;
 /// A timer this late means that the host was asleep. Browsers delay the timers of hidden pages by up to a minute.
-const ASLEEP: Millis = 90_000;
-/// By how many doublings silence may be tolerated longer than usual.
-const PATIENCE: u32 = 4;
+const ASLEEP: Millis = 90_000.0;
+/// How much longer than usual silence may be tolerated.
+const PATIENCE: Millis = 16.0;
+/// How long the service keeps messages for absent users. Those of unlimited topics it does not keep at all.
+const KEPT: Millis = 7.0 * 24.0 * 60.0 * 60.0 * 1000.0;
 
 /// When to connect again.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,18 +33,20 @@ impl Session {
     /// logged in or about to be.
     pub fn login(&mut self, now: Millis) {
         let now = self.begin(now);
-        match self.state {
-            State::Connecting(_) | State::Online(_) | State::Destroyed => return,
-            State::Waiting { .. } => {}
-            State::Leaving { connection, .. } => self.finish_leaving(Some(connection)),
-            State::Offline => {}
+        if let State::Leaving { connection, .. } = self.state {
+            self.close(connection);
+            self.left();
         }
-        if matches!(self.state, State::Offline) {
-            self.attempts = 0;
-            self.token_failures = 0;
-            self.token_was_refused = false;
-            self.established = false;
-            self.last_contact = None;
+        match self.state {
+            State::Connecting(_) | State::Online(_) => return,
+            State::Waiting { .. } => {}
+            State::Offline | State::Leaving { .. } => {
+                self.attempts = 0;
+                self.token_failures = 0;
+                self.token_was_refused = false;
+                self.established = false;
+                self.last_contact = None;
+            }
         }
         self.connect(now);
     }
@@ -51,45 +55,29 @@ impl Session {
     pub fn logout(&mut self, now: Millis) {
         let now = self.begin(now);
         match self.state {
-            State::Destroyed | State::Leaving { .. } => return,
+            State::Leaving { .. } => return,
             State::Online(Online { connection, .. }) => {
-                self.send_frame(|sender, id| sender.unbind(id));
-                let until = now.saturating_add(LOGOUT_GRACE);
-                self.leave_groups_and_notifications();
-                self.enter(State::Leaving { connection, until }, None, None);
-                return;
+                self.send_command(Command::Unbind);
+                self.forget_login();
+                return self.enter(State::Leaving { connection, until: now + LOGOUT_GRACE }, None, 0.0);
             }
             State::Connecting(Connecting { connection, .. }) => self.close(connection),
             State::Offline | State::Waiting { .. } => {}
         }
-        self.go_offline(None, RequestFailure::LoggedOut);
-        self.tell(Event::LoggedOut);
+        self.left();
     }
 
-    /// Ends everything at once, without telling. Whatever is called afterwards does nothing.
-    pub fn destroy(&mut self) {
-        self.outputs.clear();
-        if let Some(connection) = self.state.connection() {
-            self.close(connection);
-        }
-        self.state = State::Destroyed;
-        self.identity = None;
-        self.freshness = Freshness::Stale;
-        self.outbox = Outbox::new(0);
-        self.inbox = Inbox::new(0);
-        self.groups = Groups::default();
-        self.notifications = Notifications::default();
+    /// Ends everything at once, without telling. What remains is to close this socket, if there is one.
+    pub fn destroy(self) -> Option<ConnectionId> {
+        self.state.connection()
     }
 
     /// The socket is open.
     pub fn socket_opened(&mut self, now: Millis, connection: ConnectionId) {
         let now = self.begin(now);
-        let id = self.ids.next();
-        let State::Connecting(connecting) = &mut self.state else { return };
-        if connecting.connection != connection || !matches!(connecting.step, Step::Opening) {
-            return;
+        if self.state.connection() == Some(connection) {
+            self.greet(now);
         }
-        self.greet(now, id);
     }
 
     /// The socket is closed, or could not be opened.
@@ -99,7 +87,7 @@ impl Session {
             return;
         }
         match self.state {
-            State::Leaving { .. } => self.finish_leaving(None),
+            State::Leaving { .. } => self.left(),
             _ => self.lost(now, Failure::ConnectionLost, Again::AfterPause),
         }
     }
@@ -109,13 +97,12 @@ impl Session {
         let now = self.begin(now);
         match self.state {
             State::Waiting { .. } => self.connect(now),
-            State::Online(_) => self.probe(now),
             // An attempt from before may hang for long.
             State::Connecting(Connecting { connection, step: Step::Opening, .. }) => {
                 self.close(connection);
                 self.connect(now);
             }
-            _ => {}
+            _ => self.probe(now),
         }
     }
 
@@ -126,19 +113,19 @@ impl Session {
     }
 
     pub(super) fn connect(&mut self, now: Millis) {
-        self.connections = self.connections.wrapping_add(1);
+        self.connections += 1;
         let connection = self.connections;
-        let deadline = Some(now.saturating_add(OPEN_TIMEOUT));
-        self.outputs.push_back(Output::OpenSocket { connection });
+        self.outputs.push(Output::OpenSocket(connection));
         self.ask_for_token(TokenReason::First);
-        self.enter(State::Connecting(Connecting { connection, step: Step::Opening, deadline }), None, None);
+        let connecting = Connecting { connection, step: Step::Opening, until: now + OPEN_TIMEOUT };
+        self.enter(State::Connecting(connecting), None, 0.0);
     }
 
     /// Asks for a token unless that was done and is not answered.
     pub(super) fn ask_for_token(&mut self, reason: TokenReason) {
         if self.freshness != Freshness::Asked {
             self.freshness = Freshness::Asked;
-            self.outputs.push_back(Output::NeedToken { reason });
+            self.outputs.push(Output::NeedToken(reason));
         }
     }
 
@@ -146,105 +133,101 @@ impl Session {
     pub(super) fn established(&mut self, now: Millis, connection: ConnectionId) {
         self.token_failures = 0;
         self.token_was_refused = false;
-        if std::mem::replace(&mut self.established, true) {
-            self.stats.reconnects += 1;
-        }
-        let next_ping = now.saturating_add(self.config.ping_interval);
+        self.stats.reconnects += u32::from(self.established);
+        self.established = true;
         self.inbox.connection_changed();
-        let online = Online { connection, since: now, last_received: now, next_ping, silent_until: None };
-        self.enter(State::Online(online), None, None);
+        let next_ping = now + self.config.ping_interval;
+        let silent_until = Millis::INFINITY;
+        let online = Online { connection, since: now, last_received: now, next_ping, silent_until };
+        self.enter(State::Online(online), None, 0.0);
         self.transmit(now);
-        self.tell_gap(now);
-        self.resume_groups(now);
-    }
-
-    /// After a repair: what is kept for absent users comes by itself, for seven days. Messages of unlimited topics
-    /// are not kept at all.
-    fn tell_gap(&mut self, now: Millis) {
-        const KEPT: Millis = 7 * 24 * 60 * 60 * 1000;
-        let Some(since) = self.last_contact.take() else { return };
-        if !self.groups.is_empty() || now.saturating_sub(since) >= KEPT {
-            self.tell(Event::Gap { since: self.clock.to_caller(since) });
+        if let Some(since) = self.last_contact.take()
+            && (!self.groups.is_empty() || now - since >= KEPT)
+        {
+            self.tell(Event::Gap(self.clock.to_caller(since)));
         }
+        self.resume_groups(now);
     }
 
     /// Any frame is a sign of life.
     pub(super) fn heard(&mut self, now: Millis) {
         if let State::Online(online) = &mut self.state {
             online.last_received = now;
-            if online.silent_until.take().is_some() {
-                self.silences = 0;
+            if online.silent_until < Millis::INFINITY {
+                online.silent_until = Millis::INFINITY;
+                self.patience = 1.0;
             }
         }
     }
 
-    pub(super) fn expire_connection(&mut self, now: Millis, lateness: Millis) {
+    /// Does what is due of the state, `lateness` after it was due.
+    pub(super) fn expire_state(&mut self, now: Millis, lateness: Millis) {
         match self.state {
-            State::Waiting { until } if until <= now => self.connect(now),
-            State::Leaving { connection, until } if until <= now => self.finish_leaving(Some(connection)),
-            State::Connecting(Connecting { connection, deadline: Some(deadline), .. }) if deadline <= now => {
+            State::Waiting { .. } => self.connect(now),
+            State::Leaving { connection, .. } => {
+                self.close(connection);
+                self.left();
+            }
+            State::Connecting(Connecting { connection, .. }) => {
                 self.close(connection);
                 self.lost(now, Failure::TimedOut, Again::AfterPause);
             }
             State::Online(online) => self.expire_online(now, lateness, online),
-            _ => {}
+            State::Offline => {}
         }
     }
 
     fn expire_online(&mut self, now: Millis, lateness: Millis, online: Online) {
-        let quiet = now.saturating_sub(online.last_received);
-        if lateness.min(quiet) >= ASLEEP {
+        let was_asleep = lateness.min(now - online.last_received) >= ASLEEP;
+        if was_asleep || online.silent_until <= now {
+            if !was_asleep {
+                // It is not known whether the service answers PING. So that one which does not is not left every
+                // minute, each connection lost to silence makes the session more patient, until a PING is answered.
+                self.patience = (self.patience * 2.0).min(PATIENCE);
+            }
             self.close(online.connection);
-            self.lost(now, Failure::TimedOut, Again::Now);
-        } else if online.silent_until.is_some_and(|until| until <= now) {
-            // It is not known whether the service answers PING. So that one which does not is not left every
-            // minute, each connection lost to silence makes the session more patient, until a PING is answered.
-            self.silences = (self.silences + 1).min(PATIENCE);
-            self.close(online.connection);
-            self.lost(now, Failure::TimedOut, Again::AfterPause);
-        } else if online.next_ping <= now {
-            self.ping(now);
-        }
-    }
-
-    fn ping(&mut self, now: Millis) {
-        let interval = self.config.ping_interval;
-        self.expect_sign_of_life(now.saturating_add(interval << self.silences));
-        if let State::Online(online) = &mut self.state {
-            online.next_ping = now.saturating_add(interval);
+            self.lost(now, Failure::TimedOut, if was_asleep { Again::Now } else { Again::AfterPause });
+        } else {
+            let interval = self.config.ping_interval;
+            self.expect_sign_of_life(now + interval * self.patience);
+            if let State::Online(online) = &mut self.state {
+                online.next_ping = now + interval;
+            }
         }
     }
 
     /// Finds out soon whether the connection still works.
     fn probe(&mut self, now: Millis) {
-        self.expect_sign_of_life(now.saturating_add(PROBE_TIMEOUT.min(self.config.ping_interval)));
+        self.expect_sign_of_life(now + PROBE_TIMEOUT.min(self.config.ping_interval));
     }
 
     fn expect_sign_of_life(&mut self, until: Millis) {
-        self.send_frame(|sender, id| sender.ping(id));
+        self.send_command(Command::Ping);
         if let State::Online(online) = &mut self.state {
-            online.silent_until = Some(online.silent_until.map_or(until, |earlier| earlier.min(until)));
+            online.silent_until = online.silent_until.min(until);
         }
     }
 
     /// The connection is gone, its socket closed.
     pub(super) fn lost(&mut self, now: Millis, failure: Failure, again: Again) {
-        if let State::Online(online) = &self.state {
+        if let State::Online(online) = self.state {
             self.last_contact = Some(online.last_received);
-            if now.saturating_sub(online.since) >= STABLE {
+            if now - online.since >= STABLE {
                 self.attempts = 0;
             }
             self.groups.suspend();
             self.suspend_requests();
         }
         let Some(backoff) = self.config.reconnect else {
-            self.go_offline(Some(failure), RequestFailure::ConnectionLost);
-            return;
+            return self.go_offline(Some(failure), RequestFailure::ConnectionLost);
         };
-        let longest = backoff.min.saturating_mul(1 << self.attempts.min(32)).min(backoff.max);
-        let pause = if again == Again::Now { 0 } else { self.random.jittered(longest) };
-        self.attempts = self.attempts.saturating_add(1);
-        self.enter(State::Waiting { until: now.saturating_add(pause) }, Some(failure), Some(pause));
+        let mut pause = 0.0;
+        if again == Again::AfterPause {
+            let longest = backoff.min * (1_u64 << self.attempts.min(60)) as f64;
+            pause = self.random.jittered(longest.min(backoff.max));
+        }
+        self.attempts += 1;
+        self.enter(State::Waiting { until: now + pause }, Some(failure), pause);
         if again == Again::Now {
             self.connect(now);
         }
@@ -252,31 +235,32 @@ impl Session {
 
     /// Gives up until the application logs in again.
     pub(super) fn go_offline(&mut self, failure: Option<Failure>, requests: RequestFailure) {
-        self.leave_groups_and_notifications();
-        self.enter(State::Offline, failure, None);
-        self.fail_requests(requests);
+        self.forget_login();
+        self.enter(State::Offline, failure, 0.0);
+        self.fail_requests(Millis::INFINITY, requests);
     }
 
-    fn finish_leaving(&mut self, open: Option<ConnectionId>) {
-        if let Some(connection) = open {
-            self.close(connection);
-        }
+    /// The logout is complete.
+    fn left(&mut self) {
         self.go_offline(None, RequestFailure::LoggedOut);
         self.tell(Event::LoggedOut);
     }
 
-    fn leave_groups_and_notifications(&mut self) {
+    fn forget_login(&mut self) {
         self.groups.suspend();
-        self.notifications = Default::default();
+        self.notifications.clear();
     }
 
+    #[inline(never)]
     pub(super) fn close(&mut self, connection: ConnectionId) {
-        self.outputs.push_back(Output::CloseSocket { connection });
+        self.outputs.push(Output::CloseSocket(connection));
     }
 
     /// Changes the state and tells it, unless it looks the same from outside.
-    pub(super) fn enter(&mut self, state: State, failure: Option<Failure>, retry_in: Option<Millis>) {
-        let previous = std::mem::replace(&mut self.state, state).name();
+    #[inline(never)]
+    pub(super) fn enter(&mut self, state: State, failure: Option<Failure>, retry_in: Millis) {
+        let previous = self.state.name();
+        self.state = state;
         let state = self.state.name();
         if state != previous {
             self.tell(Event::StateChanged { state, previous, failure, retry_in });

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Messages, Millis, StateName};
+use super::{Messages, Millis, Span, StateName};
+use crate::wire::Verdict;
 
 /// Number of a connection, given by the session and never used twice.
 pub type ConnectionId = u32;
@@ -11,34 +12,17 @@ pub type ConnectionId = u32;
 pub enum Output {
     /// Open a WebSocket; report [`socket_opened`](super::Session::socket_opened) or
     /// [`socket_closed`](super::Session::socket_closed) with this number.
-    OpenSocket {
-        /// Its number.
-        connection: ConnectionId,
-    },
-    /// Send one binary message.
-    SendFrame {
-        /// On this connection.
-        connection: ConnectionId,
-        /// The message.
-        frame: Vec<u8>,
-    },
+    OpenSocket(ConnectionId),
+    /// Send one binary message on this connection.
+    SendFrame(ConnectionId, Vec<u8>),
     /// Close a socket, or give up opening it. Whether it reports its end afterwards does not matter.
-    CloseSocket {
-        /// Its number.
-        connection: ConnectionId,
-    },
+    CloseSocket(ConnectionId),
     /// Ask the application for its token and report [`token_received`](super::Session::token_received). There is
     /// one such request at a time, and it has to be answered at some time.
-    NeedToken {
-        /// Why.
-        reason: TokenReason,
-    },
+    NeedToken(TokenReason),
     /// Ask the service over HTTP for the user's unlimited topics and report
-    /// [`unlimited_topics_listed`](super::Session::unlimited_topics_listed).
-    QueryUnlimitedTopics {
-        /// To be repeated in the report.
-        query: u32,
-    },
+    /// [`unlimited_topics_listed`](super::Session::unlimited_topics_listed) with this number.
+    QueryUnlimitedTopics(u32),
     /// Tell the application.
     Event(Event),
 }
@@ -47,13 +31,11 @@ impl fmt::Debug for Output {
     /// Without the bytes of frames, one of which holds the user's token.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::OpenSocket { connection } => write!(f, "OpenSocket({connection})"),
-            Self::SendFrame { connection, frame } => {
-                write!(f, "SendFrame({connection}, {} bytes)", frame.len())
-            }
-            Self::CloseSocket { connection } => write!(f, "CloseSocket({connection})"),
-            Self::NeedToken { reason } => write!(f, "NeedToken({reason:?})"),
-            Self::QueryUnlimitedTopics { query } => write!(f, "QueryUnlimitedTopics({query})"),
+            Self::OpenSocket(connection) => write!(f, "OpenSocket({connection})"),
+            Self::SendFrame(connection, frame) => write!(f, "SendFrame({connection}, {} bytes)", frame.len()),
+            Self::CloseSocket(connection) => write!(f, "CloseSocket({connection})"),
+            Self::NeedToken(reason) => write!(f, "NeedToken({reason:?})"),
+            Self::QueryUnlimitedTopics(query) => write!(f, "QueryUnlimitedTopics({query})"),
             Self::Event(event) => event.fmt(f),
         }
     }
@@ -79,14 +61,21 @@ pub enum Event {
         previous: StateName,
         /// What went wrong, unless the application wanted the change.
         failure: Option<Failure>,
-        /// In [`StateName::Waiting`], when the next attempt is due.
-        retry_in: Option<Millis>,
+        /// In [`StateName::Waiting`], how long until the next attempt.
+        retry_in: Millis,
     },
-    /// An attempt to log in failed.
-    LoginFailed {
-        /// Why.
-        failure: Failure,
-        /// Whether the session tries again by itself. If not it is offline.
+    /// The service refused the login, or ended it.
+    Refused {
+        /// What it said.
+        refusal: Refusal,
+        /// Whether there was a login before.
+        was_kicked: bool,
+        /// Whether the session tries again with another token. If not it is about to be offline.
+        retrying: bool,
+    },
+    /// There was no token to log in with.
+    TokenFailed {
+        /// Whether the session tries again after a while. If not it is about to be offline.
         retrying: bool,
     },
     /// The socket of a session that logged out is gone.
@@ -96,16 +85,18 @@ pub enum Event {
     Messages(Messages),
     /// The service answered a message: it took it, unless there is an error or a code.
     Acknowledged {
+        /// What the spans refer to.
+        frame: Frame,
         /// Which message.
-        packet_id: String,
+        packet_id: Span,
         /// Given to the message.
         sequence: i64,
-        /// When the service took it.
+        /// When the service took it, in milliseconds.
         timestamp: i64,
         /// Not 0 if the service refused it.
         code: i32,
         /// Not empty if the service refused it.
-        error: String,
+        error: Span,
         /// Place in the list of conversations.
         conversation_index: i64,
     },
@@ -120,6 +111,8 @@ pub enum Event {
     },
     /// The service answered a request to join or quit.
     MembershipAnswered {
+        /// What the span refers to.
+        frame: Frame,
         /// The request, unless it was given up before.
         packet_id: Option<String>,
         /// What was asked for.
@@ -127,13 +120,10 @@ pub enum Event {
         /// 0 if it was granted.
         code: i32,
         /// The service's text.
-        text: String,
+        text: Span,
     },
     /// An unlimited topic is no more.
-    UnlimitedTopicDismissed {
-        /// Which one.
-        topic: u64,
-    },
+    UnlimitedTopicDismissed(u64),
     /// More messages are waiting than the service pushes. Report
     /// [`notification_answered`](super::Session::notification_answered) when the application fetched them or
     /// declined.
@@ -145,51 +135,72 @@ pub enum Event {
         /// The last one known to wait.
         max_sequence: i64,
     },
-    /// The service ended the login.
-    Kicked {
-        /// What it said.
-        refusal: Refusal,
-        /// Whether the session logs in again with a new token.
-        reconnecting: bool,
-    },
     /// Messages may have been missed since this time, on the caller's clock.
-    Gap {
-        /// The last moment at which none was missed.
-        since: Millis,
-    },
+    Gap(Millis),
     /// A diagnostic of the service.
     Notice {
+        /// What the span refers to.
+        frame: Frame,
         /// The service's number.
         code: i32,
         /// Its text.
-        text: String,
+        text: Span,
     },
 }
 
+/// A received frame, handed on as a whole: texts in it are read where they are needed. They are UTF-8 unless the
+/// sender did wrong.
+pub struct Frame(pub Vec<u8>);
+
+impl Frame {
+    /// What is at a span that came with this frame.
+    pub fn bytes(&self, span: Span) -> &[u8] {
+        span.of(&self.0)
+    }
+}
+
+impl fmt::Debug for Frame {
+    /// Without what it says.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} bytes", self.0.len())
+    }
+}
+
 /// Why there is no login, or none any more.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The connection could not be made or was lost.
     ConnectionLost,
     /// The service or the network took too long.
     TimedOut,
-    /// There is no token to log in with.
+    /// There is no token to log in with. The event before said so.
     Token,
-    /// The service refused the login.
-    Refused(Refusal),
-    /// The service ended the login.
-    Kicked(Refusal),
+    /// The service refused the login. The event before says why.
+    Refused,
+    /// The service ended the login. The event before says why.
+    Kicked,
 }
 
 /// What the service says when it refuses or ends a login.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Refusal {
-    /// Its kind.
-    pub error_type: String,
-    /// Its reason.
-    pub reason: String,
-    /// The same for humans.
-    pub description: String,
+    pub(super) frame: Frame,
+    pub(super) verdict: Span,
+}
+
+impl Refusal {
+    /// Its kind, its reason, and the same for humans; each may be empty.
+    pub fn texts(&self) -> [&[u8]; 3] {
+        let verdict = Verdict::read(&self.frame.0, self.verdict);
+        let texts = verdict.map(|it| [it.error_type(), it.reason(), it.description()]).unwrap_or_default();
+        texts.map(|text| self.frame.bytes(text))
+    }
+
+    /// Whether another token may help.
+    pub(super) fn is_about_token(&self) -> bool {
+        let [error_type, reason, _] = self.texts();
+        error_type == b"token-expired" || reason == b"invalid-token"
+    }
 }
 
 /// What awaits an answer of the service.

@@ -1,25 +1,20 @@
-//! Received messages as they are handed out: one buffer per list, and records that refer to it.
+//! Received messages as they are handed out: one frame per list, and records that refer to it.
 
 use std::fmt;
 
+use super::{Frame, Span};
+
 /// Number of a delivered list.
-pub type DeliveryId = u64;
+pub type DeliveryId = u32;
 
 /// Received messages of one list.
 pub struct Messages {
     /// For the report that they were delivered.
     pub delivery: DeliveryId,
     /// What the spans of the messages refer to.
-    pub buffer: Vec<u8>,
+    pub frame: Frame,
     /// The messages in order.
     pub messages: Vec<MessageRecord>,
-}
-
-impl Messages {
-    /// The bytes of a span of one of these messages.
-    pub fn bytes(&self, span: Span) -> &[u8] {
-        span.of_bytes(&self.buffer)
-    }
 }
 
 impl fmt::Debug for Messages {
@@ -65,28 +60,4 @@ pub enum MessageKind {
     Topic,
     /// To an unlimited topic.
     Unlimited,
-}
-
-/// A stretch of a [`Messages::buffer`].
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
-    /// Its first byte.
-    pub start: u32,
-    /// The byte after its last.
-    pub end: u32,
-}
-
-impl Span {
-    /// Where `part`, a piece of `whole`, is in it.
-    pub(super) fn of(part: &[u8], whole: &[u8]) -> Self {
-        if part.is_empty() {
-            return Self::default();
-        }
-        let start = part.as_ptr().addr().saturating_sub(whole.as_ptr().addr());
-        Self { start: start as u32, end: (start + part.len()) as u32 }
-    }
-
-    pub(super) fn of_bytes(self, whole: &[u8]) -> &[u8] {
-        whole.get(self.start as usize..self.end as usize).unwrap_or_default()
-    }
 }

@@ -33,22 +33,23 @@ mod receive;
 mod state;
 mod window;
 
-use std::collections::VecDeque;
-
 pub use config::{Backoff, Config, Millis, Resend, is_valid_resource};
-pub use event::{ConnectionId, Event, Failure, Output, Refusal, Request, RequestFailure, Stats, TokenReason};
-pub use message::{DeliveryId, MessageKind, MessageRecord, Messages, Span};
+pub use event::{
+    ConnectionId, Event, Failure, Frame, Output, Refusal, Request, RequestFailure, Stats, TokenReason,
+};
+pub use message::{DeliveryId, MessageKind, MessageRecord, Messages};
 pub use state::{StateName, Token, TokenFailure};
 
 use clock::Clock;
 use groups::Groups;
 use inbox::Inbox;
-use notifications::Notifications;
+use notifications::Notification;
 use outbox::Outbox;
 use random::{Ids, Random};
 use state::{Freshness, Identity, State};
 
-use crate::wire::Sender;
+pub use crate::proto::Span;
+use crate::wire::Command;
 
 /// One user's connection to the service. See the [module](self) for how to drive it.
 pub struct Session {
@@ -69,15 +70,17 @@ pub struct Session {
     token_was_refused: bool,
     /// There was a login since the application asked for one.
     established: bool,
-    /// Connections lost to silence since a PING was last answered.
-    silences: u32,
+    /// How many periods of silence are tolerated.
+    patience: f64,
     /// When the service was last heard before the connection was lost.
     last_contact: Option<Millis>,
     inbox: Inbox,
     outbox: Outbox,
     groups: Groups,
-    notifications: Notifications,
-    outputs: VecDeque<Output>,
+    notifications: Vec<Notification>,
+    /// Number of the latest notification.
+    notified: u32,
+    outputs: Outputs,
     stats: Stats,
 }
 
@@ -90,8 +93,28 @@ pub enum SendError {
     ConnectionLost,
     /// The payload is larger than allowed.
     TooLarge,
-    /// The session was destroyed.
-    Destroyed,
+}
+
+/// Outputs, first in, first out. Drained after every input, so what was taken may stay until then.
+#[derive(Default)]
+struct Outputs {
+    all: Vec<Option<Output>>,
+    taken: usize,
+}
+
+impl Outputs {
+    fn push(&mut self, output: Output) {
+        self.all.push(Some(output));
+    }
+
+    fn take(&mut self) -> Option<Output> {
+        if let Some(output) = self.all.get_mut(self.taken) {
+            self.taken += 1;
+            return output.take();
+        }
+        *self = Self::default();
+        None
+    }
 }
 
 impl Session {
@@ -112,11 +135,12 @@ impl Session {
             token_failures: 0,
             token_was_refused: false,
             established: false,
-            silences: 0,
+            patience: 1.0,
             last_contact: None,
-            groups: Groups::default(),
-            notifications: Notifications::default(),
-            outputs: VecDeque::new(),
+            groups: Groups::new(),
+            notifications: Vec::new(),
+            notified: 0,
+            outputs: Outputs::default(),
             stats: Stats::default(),
             random,
             config,
@@ -125,22 +149,26 @@ impl Session {
 
     /// What to do next; `None` when there is nothing to do.
     pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        self.outputs.take()
     }
 
-    /// When to call [`Session::handle_timeout`], on the caller's clock. May be in the past. Every input may change
-    /// it.
-    pub fn next_timeout(&self) -> Option<Millis> {
-        self.due().map(|due| self.clock.to_caller(due))
+    /// When to call [`Session::handle_timeout`], on the caller's clock: `INFINITY` if never, and perhaps in the
+    /// past. Every input may change it.
+    pub fn next_timeout(&self) -> Millis {
+        let others = self.outbox.due().min(self.inbox.due()).min(self.groups.due());
+        self.clock.to_caller(self.state.due().min(others))
     }
 
     /// Does what is due. Calling it too early or too late is harmless.
     pub fn handle_timeout(&mut self, now: Millis) {
         let now = self.begin(now);
-        let Some(due) = self.due() else { return };
-        self.expire_connection(now, now.saturating_sub(due));
-        self.expire_requests(now);
-        self.expire_deliveries(now);
+        // First, because what the connection carried is not late but lost when it is dead.
+        let due = self.state.due();
+        if due <= now {
+            self.expire_state(now, now - due);
+        }
+        self.fail_requests(now, RequestFailure::TimedOut);
+        self.acknowledge_settled(now);
         self.expire_groups(now);
     }
 
@@ -154,40 +182,35 @@ impl Session {
         Stats { pending: self.outbox.len(), unacknowledged: self.inbox.unacknowledged(), ..self.stats }
     }
 
-    fn due(&self) -> Option<Millis> {
-        let connection = match &self.state {
-            State::Offline | State::Destroyed => None,
-            State::Waiting { until } | State::Leaving { until, .. } => Some(*until),
-            State::Connecting(connecting) => connecting.deadline,
-            State::Online(online) => online.silent_until.into_iter().chain([online.next_ping]).min(),
-        };
-        let others = [self.outbox.next_timeout(), self.inbox.next_timeout(), self.groups.next_timeout()];
-        connection.into_iter().chain(others.into_iter().flatten()).min()
-    }
-
     fn begin(&mut self, now: Millis) -> Millis {
         self.clock.advance(now)
     }
 
+    #[inline(never)]
     fn tell(&mut self, event: Event) {
-        self.outputs.push_back(Output::Event(event));
+        self.outputs.push(Output::Event(event));
     }
 
-    /// Sends a frame if there is a login.
-    fn send_frame(&mut self, build: impl FnOnce(&Sender, &str) -> Vec<u8>) {
-        let (State::Online(online), Some(identity)) = (&self.state, &self.identity) else { return };
-        let frame = build(&identity.sender, &self.ids.next());
-        self.outputs.push_back(Output::SendFrame { connection: online.connection, frame });
+    /// Sends a frame and returns its id, if there is a login.
+    #[inline(never)]
+    fn send_command(&mut self, command: Command<'_>) -> Option<String> {
+        let (State::Online(online), Some(identity)) = (&self.state, &self.identity) else { return None };
+        let id = self.ids.next();
+        let frame = identity.sender(&self.config).frame(&id, command);
+        self.outputs.push(Output::SendFrame(online.connection, frame));
+        Some(id)
     }
 
     /// Whether a request can be made; `queued` says that it may wait for the connection to be repaired.
     fn may_send(&self, queued: bool) -> Result<(), SendError> {
         match self.state {
             State::Online(_) => Ok(()),
-            State::Destroyed => Err(SendError::Destroyed),
-            State::Waiting { .. } | State::Connecting(_) if self.established && queued => Ok(()),
             State::Waiting { .. } | State::Connecting(_) if self.established => {
-                Err(SendError::ConnectionLost)
+                if queued {
+                    Ok(())
+                } else {
+                    Err(SendError::ConnectionLost)
+                }
             }
             _ => Err(SendError::NotLoggedIn),
         }
@@ -195,9 +218,9 @@ impl Session {
 
     /// The user got another id in the service: nothing that was remembered is of use.
     fn forget_user(&mut self) {
-        self.fail_requests(RequestFailure::ConnectionLost);
+        self.fail_requests(Millis::INFINITY, RequestFailure::ConnectionLost);
         self.inbox = Inbox::new(self.random.next());
-        self.groups = Groups::default();
-        self.notifications = Notifications::default();
+        self.groups = Groups::new();
+        self.notifications.clear();
     }
 }

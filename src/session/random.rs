@@ -3,8 +3,6 @@
 use super::Millis;
 use crate::types::decimal;
 
-const LETTERS: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-
 /// SplitMix64.
 pub(super) struct Random(u64);
 
@@ -20,8 +18,8 @@ impl Random {
 
     /// A span from half of `longest` to all of it.
     pub(super) fn jittered(&mut self, longest: Millis) -> Millis {
-        let half = longest / 2;
-        longest.saturating_sub(self.next() % half.saturating_add(1))
+        let fraction = (self.next() >> 32) as f64 / 4_294_967_296.0;
+        (longest * (1.0 - fraction / 2.0)).trunc()
     }
 }
 
@@ -35,24 +33,17 @@ pub(super) fn mix(mut value: u64) -> u64 {
 /// Frame and packet ids: a random part per session, and a counter.
 pub(super) struct Ids {
     prefix: String,
-    count: u64,
+    count: i64,
 }
 
 impl Ids {
     pub(super) fn new(random: &mut Random) -> Self {
-        let mut bits = random.next();
-        let mut prefix = String::from("web_");
-        for _ in 0..13 {
-            let letter = LETTERS.get((bits & 31) as usize).copied().unwrap_or(b'a');
-            prefix.push(char::from(letter));
-            bits >>= 5;
-        }
-        prefix.push('_');
-        Self { prefix, count: 0 }
+        let random = decimal((random.next() >> 1) as i64);
+        Self { prefix: String::from("web_") + &random + "_", count: 0 }
     }
 
     pub(super) fn next(&mut self) -> String {
         self.count += 1;
-        [self.prefix.as_str(), &decimal(self.count as i64)].concat()
+        self.prefix.clone() + &decimal(self.count)
     }
 }

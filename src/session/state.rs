@@ -1,6 +1,6 @@
 //! The states of a session, each with the data that only it has.
 
-use super::{ConnectionId, Millis};
+use super::{Config, ConnectionId, Millis};
 use crate::wire::{Cipher, Sender};
 
 pub(super) enum State {
@@ -14,15 +14,13 @@ pub(super) enum State {
     Online(Online),
     /// Logged out, but the socket may still bring answers.
     Leaving { connection: ConnectionId, until: Millis },
-    /// Nothing happens any more.
-    Destroyed,
 }
 
 pub(super) struct Connecting {
     pub(super) connection: ConnectionId,
     pub(super) step: Step,
-    /// When this step has taken too long; none while only the token is missing, whose request ends by itself.
-    pub(super) deadline: Option<Millis>,
+    /// When this step has taken too long; never while only the token is missing, whose request ends by itself.
+    pub(super) until: Millis,
 }
 
 pub(super) enum Step {
@@ -31,9 +29,9 @@ pub(super) enum Step {
     /// CONN was sent.
     Greeting,
     /// The challenge is there, the token is not.
-    Challenged { challenge: Vec<u8> },
+    Challenged(Vec<u8>),
     /// BIND was sent. The challenge serves a second attempt with another token.
-    Binding { challenge: Vec<u8> },
+    Binding(Vec<u8>),
 }
 
 #[derive(Clone, Copy)]
@@ -42,8 +40,8 @@ pub(super) struct Online {
     pub(super) since: Millis,
     pub(super) last_received: Millis,
     pub(super) next_ping: Millis,
-    /// Since a PING is on its way: when silence means that the connection is dead.
-    pub(super) silent_until: Option<Millis>,
+    /// While a PING is on its way: when silence means that the connection is dead.
+    pub(super) silent_until: Millis,
 }
 
 /// What applications see of the state.
@@ -62,7 +60,7 @@ pub enum StateName {
 impl State {
     pub(super) fn name(&self) -> StateName {
         match self {
-            Self::Offline | Self::Leaving { .. } | Self::Destroyed => StateName::Offline,
+            Self::Offline | Self::Leaving { .. } => StateName::Offline,
             Self::Waiting { .. } => StateName::Waiting,
             Self::Connecting(_) => StateName::Connecting,
             Self::Online(_) => StateName::Online,
@@ -72,10 +70,20 @@ impl State {
     /// The socket that belongs to this state.
     pub(super) fn connection(&self) -> Option<ConnectionId> {
         match self {
-            Self::Offline | Self::Waiting { .. } | Self::Destroyed => None,
+            Self::Offline | Self::Waiting { .. } => None,
             Self::Connecting(Connecting { connection, .. })
             | Self::Online(Online { connection, .. })
             | Self::Leaving { connection, .. } => Some(*connection),
+        }
+    }
+
+    /// When something has to happen.
+    pub(super) fn due(&self) -> Millis {
+        match self {
+            Self::Offline => Millis::INFINITY,
+            Self::Waiting { until } | Self::Leaving { until, .. } => *until,
+            Self::Connecting(connecting) => connecting.until,
+            Self::Online(online) => online.next_ping.min(online.silent_until),
         }
     }
 }
@@ -105,10 +113,21 @@ pub enum TokenFailure {
 
 /// Who the session is for the service.
 pub(super) struct Identity {
-    pub(super) sender: Sender,
-    pub(super) token: String,
-    pub(super) security_key: String,
+    pub(super) token: Token,
     pub(super) cipher: Cipher,
+}
+
+impl Identity {
+    pub(super) fn sender<'a>(&'a self, config: &'a Config) -> Sender<'a> {
+        Sender {
+            app_id: config.app_id,
+            account: &config.account,
+            uuid: self.token.uuid,
+            resource: &config.resource,
+            app_package: &self.token.app_package,
+            chid: self.token.chid,
+        }
+    }
 }
 
 /// Whether the identity may be used for the next login.

@@ -12,6 +12,9 @@ pub(super) struct Window {
     secret: u64,
 }
 
+/// A key of a [`Window`], never 0.
+pub(super) type Key = u64;
+
 impl Window {
     /// An empty window. The secret keeps senders from choosing ids that collide.
     pub(super) fn new(capacity: usize, secret: u64) -> Self {
@@ -20,9 +23,10 @@ impl Window {
 
     /// Remembers a key; `false` if it was known.
     pub(super) fn insert(&mut self, key: Key) -> bool {
-        if self.old.contains(key.0) || !self.young.insert(key.0) {
+        if self.contains(key) {
             return false;
         }
+        self.young.insert(key);
         if self.young.used >= self.capacity {
             self.old = std::mem::take(&mut self.young);
         }
@@ -31,12 +35,12 @@ impl Window {
 
     /// Whether a key is known.
     pub(super) fn contains(&self, key: Key) -> bool {
-        self.young.contains(key.0) || self.old.contains(key.0)
+        self.young.contains(key) || self.old.contains(key)
     }
 
-    /// A key of two numbers; for one first number no two second ones give the same key.
+    /// A key of two numbers; for one first number no two second ones give the same.
     pub(super) fn number_key(&self, space: u64, number: u64) -> Key {
-        Key::new(mix(number ^ mix(space ^ self.secret)))
+        mix(number ^ mix(space ^ self.secret)).max(1)
     }
 
     /// A key of several texts.
@@ -45,70 +49,51 @@ impl Window {
         for text in texts {
             hash = mix(hash ^ text.len() as u64);
             for chunk in text.chunks(8) {
-                let word = chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte));
-                hash = mix(hash ^ word);
+                hash = mix(hash ^ chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
             }
         }
-        Key::new(hash)
-    }
-}
-
-/// A key of a [`Window`], never 0.
-#[derive(Clone, Copy)]
-pub(super) struct Key(u64);
-
-impl Key {
-    fn new(hash: u64) -> Self {
-        Self(hash.max(1))
+        hash.max(1)
     }
 }
 
 /// A set of keys in open addressing, 0 where a slot is free.
 #[derive(Default)]
 struct Table {
-    slots: Vec<u64>,
+    slots: Vec<Key>,
     used: usize,
 }
 
 impl Table {
-    fn contains(&self, key: u64) -> bool {
-        self.slots.get(self.find(key)) == Some(&key)
+    fn contains(&self, key: Key) -> bool {
+        self.slots.get(self.place(key)) == Some(&key)
     }
 
-    /// `false` if the key was there already.
-    fn insert(&mut self, key: u64) -> bool {
-        if (self.used + 1) * 2 > self.slots.len() {
-            self.grow();
-        }
-        let at = self.find(key);
-        match self.slots.get_mut(at) {
-            Some(slot) if *slot == 0 => {
-                *slot = key;
-                self.used += 1;
-                true
+    /// Adds a key that is not there.
+    fn insert(&mut self, key: Key) {
+        if self.used * 2 >= self.slots.len() {
+            let size = (self.slots.len() * 2).max(32);
+            for key in std::mem::replace(&mut self.slots, vec![0; size]) {
+                self.put(key);
             }
-            _ => false,
+        }
+        self.put(key);
+        self.used += 1;
+    }
+
+    fn put(&mut self, key: Key) {
+        let place = self.place(key);
+        if let Some(slot) = self.slots.get_mut(place) {
+            *slot = key;
         }
     }
 
     /// The slot that holds a key or is free for it; any number when there are no slots.
-    fn find(&self, key: u64) -> usize {
+    fn place(&self, key: Key) -> usize {
         let last = self.slots.len().wrapping_sub(1);
-        let mut at = key as usize & last;
-        while self.slots.get(at).is_some_and(|&slot| slot != 0 && slot != key) {
-            at = (at + 1) & last;
+        let mut place = key as usize & last;
+        while self.slots.get(place).is_some_and(|&slot| slot != 0 && slot != key) {
+            place = (place + 1) & last;
         }
-        at
-    }
-
-    fn grow(&mut self) {
-        let size = (self.slots.len() * 2).max(32);
-        let keys = std::mem::replace(&mut self.slots, vec![0; size]);
-        for key in keys {
-            let at = self.find(key);
-            if let Some(slot) = self.slots.get_mut(at) {
-                *slot = key;
-            }
-        }
+        place
     }
 }

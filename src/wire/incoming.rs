@@ -1,84 +1,103 @@
 //! Messages a client receives, read in place.
 //!
-//! Text stays bytes here: most of it goes straight on to JavaScript, which decodes it once. Each reader gives
-//! `None` for malformed input. A type that has no meaning to a client is not malformed.
+//! Each is a table of the fields that a client wants, with their numbers. What a field gives refers to the buffer
+//! that the message was read from; an absent field reads as 0 or as empty. A type that has no meaning to a client
+//! is not malformed.
 
-use crate::proto::{Fields, Repeated, Schema};
+use crate::proto::{Fields, Repeated, Schema, Span};
 
-/// Payload of the service's CONN.
-pub struct Challenge<'a> {
-    /// Opaque text for the signature.
-    pub challenge: &'a [u8],
+/// Declares a message by its fields: `name: kind = number`.
+macro_rules! message {
+    ($(#[$doc:meta])* $name:ident { $($(#[$about:meta])* $field:ident: $kind:ident = $number:literal,)* }) => {
+        $(#[$doc])*
+        pub struct $name(Fields);
+
+        impl $name {
+            /// Reads one at this place of the buffer; `None` if it is malformed.
+            pub fn read(buffer: &[u8], message: Span) -> Option<Self> {
+                const SCHEMA: Schema = {
+                    let schema = Schema::EMPTY;
+                    $(let schema = message!(@schema schema $kind $number);)*
+                    schema
+                };
+                Fields::read(buffer, message, SCHEMA).map(Self)
+            }
+
+            $($(#[$about])* pub fn $field(&self) -> message!(@type $kind) { message!(@get self $kind $number) })*
+        }
+    };
+    (@schema $schema:ident span $number:literal) => { $schema.bytes($number) };
+    (@schema $schema:ident list $number:literal) => { $schema.bytes($number) };
+    (@schema $schema:ident $kind:ident $number:literal) => { $schema.integer($number) };
+    (@type span) => { Span };
+    (@type list) => { Repeated };
+    (@type $kind:ident) => { $kind };
+    (@get $self:ident span $number:literal) => { $self.0.span($number) };
+    (@get $self:ident list $number:literal) => { $self.0.repeated($number) };
+    (@get $self:ident bool $number:literal) => { $self.0.integer($number) != 0 };
+    (@get $self:ident $kind:ident $number:literal) => { $self.0.integer($number) as $kind };
 }
 
-impl<'a> Challenge<'a> {
-    /// Reads an XMMsgConnResp.
-    pub fn read(message: &'a [u8]) -> Option<Self> {
-        const SCHEMA: Schema = Schema::new(&[], &[1, 2, 3]);
-        Some(Self { challenge: Fields::read(message, SCHEMA)?.text(1) })
+message! {
+    /// What a client may rely upon in the header of a received frame: the ClientHeader.
+    ReceivedHeader {
+        /// The command.
+        command: span = 5,
+        /// Id of the frame; part of the key of an encrypted payload.
+        id: span = 7,
+        /// A diagnostic; 0 if there is none.
+        error_code: i32 = 10,
+        /// Its text.
+        error_text: span = 11,
     }
 }
 
-/// Payload of the service's BIND, and of KICK.
-pub struct Verdict<'a> {
-    /// Whether the client is logged in.
-    pub accepted: bool,
-    /// Kind of refusal.
-    pub error_type: &'a [u8],
-    /// Reason of refusal.
-    pub reason: &'a [u8],
-    /// The refusal for humans.
-    pub description: &'a [u8],
-}
-
-impl<'a> Verdict<'a> {
-    /// Reads an XMMsgBindResp.
-    pub fn read(message: &'a [u8]) -> Option<Self> {
-        const SCHEMA: Schema = Schema::new(&[1], &[2, 3, 4]);
-        let fields = Fields::read(message, SCHEMA)?;
-        Some(Self {
-            accepted: fields.integer(1) != 0,
-            error_type: fields.text(2),
-            reason: fields.text(3),
-            description: fields.text(4),
-        })
-    }
-
-    /// Whether another token may help.
-    pub fn is_about_token(&self) -> bool {
-        self.error_type == b"token-expired" || self.reason == b"invalid-token"
+message! {
+    /// Payload of the service's CONN: an XMMsgConnResp.
+    Challenge {
+        /// Opaque text for the signature.
+        challenge: span = 1,
     }
 }
 
-/// Payload of NOTIFY.
-pub struct Notice<'a> {
-    /// The service's number.
-    pub code: i32,
-    /// The service's text.
-    pub text: &'a [u8],
-}
-
-impl<'a> Notice<'a> {
-    /// Reads an XMMsgNotify.
-    pub fn read(message: &'a [u8]) -> Option<Self> {
-        const SCHEMA: Schema = Schema::new(&[1], &[2]);
-        let fields = Fields::read(message, SCHEMA)?;
-        Some(Self { code: fields.integer(1) as i32, text: fields.text(2) })
+message! {
+    /// Payload of the service's BIND, and of KICK: an XMMsgBindResp.
+    Verdict {
+        /// Whether the client is logged in.
+        accepted: bool = 1,
+        /// Kind of refusal.
+        error_type: span = 2,
+        /// Reason of refusal.
+        reason: span = 3,
+        /// The refusal for humans.
+        description: span = 4,
     }
 }
 
-/// Payload of SECMSG after decryption, and each item of a list.
-pub struct Packet<'a> {
-    /// Given by the sender.
-    pub packet_id: &'a [u8],
-    /// Given by the service; 0 if it gave none.
-    pub sequence: i64,
-    /// Milliseconds.
-    pub timestamp: i64,
-    /// What the payload is.
-    pub kind: PacketKind,
-    /// One of the messages below.
-    pub payload: &'a [u8],
+message! {
+    /// Payload of NOTIFY: an XMMsgNotify.
+    Notice {
+        /// The service's number.
+        code: i32 = 1,
+        /// The service's text.
+        text: span = 2,
+    }
+}
+
+message! {
+    /// Payload of SECMSG after decryption, and each item of a list: a MIMCPacket.
+    Packet {
+        /// Given by the sender.
+        packet_id: span = 1,
+        /// Given by the service; 0 if it gave none.
+        sequence: i64 = 3,
+        /// What the payload is, a MIMC_MSG_TYPE. 0 if absent, for which [`Packet::kind`] knows the meaning.
+        raw_kind: u64 = 4,
+        /// One of the messages below.
+        payload: span = 5,
+        /// Milliseconds.
+        timestamp: i64 = 6,
+    }
 }
 
 /// MIMC_MSG_TYPE, as far as a client acts on it.
@@ -92,145 +111,186 @@ pub enum PacketKind {
     Ack,
     /// [`PacketList`].
     List,
-    /// [`UnlimitedPacket`].
+    /// [`UnlimitedPacket`](super::UnlimitedPacket).
     Unlimited,
     /// Anything else.
     Other,
 }
 
-impl<'a> Packet<'a> {
-    /// Reads a MIMCPacket.
-    pub fn read(message: &'a [u8]) -> Option<Self> {
-        const SCHEMA: Schema = Schema::new(&[3, 4, 6, 7, 8], &[1, 2, 5]);
-        let fields = Fields::read(message, SCHEMA)?;
-        Some(Self {
-            packet_id: fields.text(1),
-            sequence: fields.integer(3) as i64,
-            timestamp: fields.integer(6) as i64,
-            kind: match fields.integer_or(4, 1) {
-                1 => PacketKind::Direct,
-                2 => PacketKind::Topic,
-                4 => PacketKind::Ack,
-                6 => PacketKind::List,
-                8 => PacketKind::Unlimited,
-                _ => PacketKind::Other,
-            },
-            payload: fields.text(5),
-        })
+impl Packet {
+    /// What the payload is.
+    pub fn kind(&self) -> PacketKind {
+        match self.raw_kind() {
+            // The default of an enum is its first value.
+            0 | 1 => PacketKind::Direct,
+            2 => PacketKind::Topic,
+            4 => PacketKind::Ack,
+            6 => PacketKind::List,
+            8 => PacketKind::Unlimited,
+            _ => PacketKind::Other,
+        }
     }
 }
 
-/// The service's answer to a message.
-pub struct PacketAck<'a> {
-    /// The message that is meant.
-    pub packet_id: &'a [u8],
-    /// Given to the message; 0 if it was refused.
-    pub sequence: i64,
-    /// When the service took it, in milliseconds.
-    pub timestamp: i64,
-    /// Empty if it was accepted.
-    pub error: &'a [u8],
-    /// 0 if it was accepted.
-    pub code: i32,
-    /// Place in the list of conversations.
-    pub conversation_index: i64,
-}
-
-impl<'a> PacketAck<'a> {
-    /// Reads a MIMCPacketAck.
-    pub fn read(message: &'a [u8]) -> Option<Self> {
-        const SCHEMA: Schema = Schema::new(&[2, 4, 5, 8, 9], &[1, 3, 6, 7]);
-        let fields = Fields::read(message, SCHEMA)?;
-        Some(Self {
-            packet_id: fields.text(1),
-            sequence: fields.integer(4) as i64,
-            timestamp: fields.integer(5) as i64,
-            error: fields.text(7),
-            code: fields.integer(8) as i32,
-            conversation_index: fields.integer(9) as i64,
-        })
+message! {
+    /// The service's answer to a message: a MIMCPacketAck.
+    PacketAck {
+        /// The message that is meant.
+        packet_id: span = 1,
+        /// Given to the message; 0 if it was refused.
+        sequence: i64 = 4,
+        /// When the service took it, in milliseconds.
+        timestamp: i64 = 5,
+        /// Empty if it was accepted.
+        error: span = 7,
+        /// 0 if it was accepted.
+        code: i32 = 8,
+        /// Place in the list of conversations.
+        conversation_index: i64 = 9,
     }
 }
 
-/// Messages for one resource.
-pub struct PacketList<'a> {
-    /// For whom.
-    pub uuid: u64,
-    /// For which of the user's clients.
-    pub resource: &'a [u8],
-    /// To be acknowledged.
-    pub max_sequence: i64,
-    /// With [`PacketList::is_notification`]: the first one waiting.
-    pub min_sequence: i64,
+message! {
+    /// Messages for one resource: a MIMCPacketList.
+    PacketList {
+        /// For whom.
+        uuid: u64 = 1,
+        /// For which of the user's clients.
+        resource: span = 2,
+        /// To be acknowledged.
+        max_sequence: i64 = 3,
+        /// Each for [`Packet::read`].
+        packets: list = 4,
+        /// A MIMC_PUSH_STATUS.
+        status: u64 = 5,
+        /// In a notification: the first one waiting.
+        min_sequence: i64 = 6,
+    }
+}
+
+impl PacketList {
     /// More is waiting than the service pushes; the packets do not count.
-    pub is_notification: bool,
-    /// Each for [`Packet::read`].
-    pub packets: Repeated<'a>,
-}
-
-impl<'a> PacketList<'a> {
-    /// Reads a MIMCPacketList.
-    pub fn read(message: &'a [u8]) -> Option<Self> {
-        const SCHEMA: Schema = Schema::new(&[1, 3, 5, 6], &[2, 4]);
-        let fields = Fields::read(message, SCHEMA)?;
-        Some(Self {
-            uuid: fields.integer(1),
-            resource: fields.text(2),
-            max_sequence: fields.integer(3) as i64,
-            min_sequence: fields.integer(6) as i64,
-            is_notification: fields.integer(5) == 2,
-            packets: fields.repeated(4),
-        })
+    pub fn is_notification(&self) -> bool {
+        self.status() == 2
     }
 }
 
-/// A MIMCP2PMessage or MIMCP2TMessage: they differ in the meaning of `to` only.
-pub struct Message<'a> {
-    /// Who wrote it.
-    pub from: User<'a>,
-    /// For [`User::read`] or [`read_topic`].
-    pub to: &'a [u8],
-    /// The application's own bytes.
-    pub payload: &'a [u8],
-    /// A tag of the application.
-    pub biz_type: &'a [u8],
-}
-
-impl<'a> Message<'a> {
-    /// Reads either of the two.
-    pub fn read(message: &'a [u8]) -> Option<Self> {
-        const SCHEMA: Schema = Schema::new(&[4], &[1, 2, 3, 5]);
-        let fields = Fields::read(message, SCHEMA)?;
-        Some(Self {
-            from: User::read(fields.text(1))?,
-            to: fields.text(2),
-            payload: fields.text(3),
-            biz_type: fields.text(5),
-        })
+message! {
+    /// A MIMCP2PMessage or MIMCP2TMessage: they differ in the meaning of `to` only.
+    Message {
+        /// Who wrote it: a [`User`].
+        from: span = 1,
+        /// A [`User`] or a [`Group`].
+        to: span = 2,
+        /// The application's own bytes.
+        payload: span = 3,
+        /// A tag of the application.
+        biz_type: span = 5,
     }
 }
 
-/// A MIMCUser.
-pub struct User<'a> {
-    /// Id in the service.
-    pub uuid: u64,
-    /// Name in the application.
-    pub account: &'a [u8],
-    /// One of the user's clients.
-    pub resource: &'a [u8],
-}
-
-impl<'a> User<'a> {
-    /// Reads a MIMCUser.
-    pub fn read(message: &'a [u8]) -> Option<Self> {
-        const SCHEMA: Schema = Schema::new(&[1, 3], &[2, 4]);
-        let fields = Fields::read(message, SCHEMA)?;
-        Some(Self { uuid: fields.integer(3), account: fields.text(2), resource: fields.text(4) })
+message! {
+    /// A MIMCUser.
+    User {
+        /// Name in the application.
+        account: span = 2,
+        /// Id in the service.
+        uuid: u64 = 3,
+        /// One of the user's clients.
+        resource: span = 4,
     }
 }
 
-/// The topic that a MIMCGroup or UCGroup names.
-pub fn read_topic(message: &[u8]) -> Option<u64> {
-    const SCHEMA: Schema = Schema::new(&[1, 2], &[]);
-    Some(Fields::read(message, SCHEMA)?.integer(2))
+message! {
+    /// A MIMCGroup or UCGroup.
+    Group {
+        /// Which topic.
+        topic: u64 = 2,
+    }
+}
+
+message! {
+    /// Envelope of everything about unlimited topics: an UCPacket.
+    UnlimitedPacket {
+        /// The client it is for: a [`User`].
+        user: span = 1,
+        /// What the payload is, an UC_MSG_TYPE.
+        raw_kind: u64 = 2,
+        /// One of the messages below.
+        payload: span = 3,
+        /// In an answer, possibly the id of the request.
+        packet_id: span = 4,
+    }
+}
+
+/// UC_MSG_TYPE, as far as a client acts on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnlimitedKind {
+    /// [`Membership`] after a request to join.
+    Joined,
+    /// [`Membership`] after a request to quit.
+    Quitted,
+    /// [`UnlimitedList`].
+    List,
+    /// [`Membership`], of which only the topic counts.
+    Dismissed,
+    /// Anything else.
+    Other,
+}
+
+impl UnlimitedPacket {
+    /// What the payload is.
+    pub fn kind(&self) -> UnlimitedKind {
+        match self.raw_kind() {
+            4 => UnlimitedKind::Joined,
+            6 => UnlimitedKind::Quitted,
+            9 => UnlimitedKind::List,
+            10 => UnlimitedKind::Dismissed,
+            _ => UnlimitedKind::Other,
+        }
+    }
+}
+
+message! {
+    /// An UCJoinResp, UCQuitResp or UCDismiss.
+    Membership {
+        /// Of which topic: a [`Group`].
+        group: span = 1,
+        /// 0 if the request was granted.
+        code: i32 = 2,
+        /// The service's text.
+        text: span = 3,
+    }
+}
+
+message! {
+    /// Messages of one unlimited topic: an UCMessageList.
+    UnlimitedList {
+        /// Of which topic: a [`Group`].
+        group: span = 1,
+        /// Each for [`UnlimitedMessage::read`].
+        messages: list = 2,
+        /// To be acknowledged.
+        max_sequence: i64 = 3,
+    }
+}
+
+message! {
+    /// One message of an unlimited topic: an UCMessage. One without group or sender is as good as malformed.
+    UnlimitedMessage {
+        /// Of which topic: a [`Group`].
+        group: span = 1,
+        /// The application's own bytes.
+        payload: span = 2,
+        /// Counted per topic; 0 if the service gave none.
+        sequence: i64 = 3,
+        /// Who wrote it: a [`User`].
+        from: span = 5,
+        /// Milliseconds.
+        timestamp: i64 = 6,
+        /// Given by the sender.
+        packet_id: span = 7,
+        /// A tag of the application.
+        biz_type: span = 8,
+    }
 }

@@ -5,28 +5,29 @@
 
 const INITIAL: [u32; 5] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0];
 
-/// SHA-1 of `message`.
-pub fn sha1(message: &[u8]) -> [u8; 20] {
-    let mut padded = message.to_vec();
-    padded.push(0x80);
-    padded.resize((message.len() + 9).next_multiple_of(64) - 8, 0);
-    padded.extend_from_slice(&(message.len() as u64 * 8).to_be_bytes());
+/// SHA-1 of `message`, as five big-endian words.
+pub fn sha1(message: &[u8]) -> [[u8; 4]; 5] {
+    let length = message.len();
+    let padded = (length + 9).next_multiple_of(64);
     let mut state = INITIAL;
-    for block in padded.chunks_exact(64) {
-        compress(&mut state, block);
+    let mut words = [0_u32; 16];
+    for at in 0..padded {
+        let byte = match message.get(at) {
+            Some(&byte) => byte,
+            None if at == length => 0x80,
+            None if at + 4 >= padded => ((length * 8) >> (8 * (padded - 1 - at))) as u8,
+            None => 0,
+        };
+        let word = &mut words[at / 4 % 16];
+        *word = *word << 8 | u32::from(byte);
+        if at % 64 == 63 {
+            compress(&mut state, &mut words);
+        }
     }
-    let mut digest = [0; 20];
-    for (out, word) in digest.chunks_exact_mut(4).zip(state) {
-        out.copy_from_slice(&word.to_be_bytes());
-    }
-    digest
+    state.map(u32::to_be_bytes)
 }
 
-fn compress(state: &mut [u32; 5], block: &[u8]) {
-    let mut words = [0_u32; 16];
-    for (word, bytes) in words.iter_mut().zip(block.chunks_exact(4)) {
-        *word = bytes.iter().fold(0, |word, &byte| word << 8 | u32::from(byte));
-    }
+fn compress(state: &mut [u32; 5], words: &mut [u32; 16]) {
     let [mut a, mut b, mut c, mut d, mut e] = *state;
     for round in 0..80_usize {
         let at = |back: usize| (round + 16 - back) & 15;

@@ -1,18 +1,14 @@
 //! The signature that proves at login that the client holds the user's key.
 
-use super::sha1;
+use super::{Sender, sha1};
 use crate::types::{base64, decimal};
 
 /// What a BIND frame claims, and the secret that proves it.
 pub struct Claim<'a> {
     /// As the service sent it.
     pub challenge: &'a [u8],
-    /// Service channel.
-    pub chid: u32,
-    /// The user's id.
-    pub uuid: u64,
-    /// The client's resource.
-    pub resource: &'a str,
+    /// Who wants to log in.
+    pub sender: Sender<'a>,
     /// Id of the very frame that carries the signature.
     pub frame_id: &'a str,
     /// The user's token.
@@ -23,24 +19,26 @@ pub struct Claim<'a> {
 
 /// Base64 of the SHA-1 of the string to sign. Values go in as they are, without any escaping.
 pub fn sign(claim: &Claim<'_>) -> String {
-    let (chid, uuid) = (decimal(i64::from(claim.chid)), unsigned(claim.uuid));
-    let pieces: [&[u8]; 14] = [
-        b"XIAOMI-PASS&challenge=",
-        claim.challenge,
-        b"&chid=",
-        chid.as_bytes(),
-        b"&client_attrs=&cloud_attrs=&from=",
-        uuid.as_bytes(),
-        b"@xiaomi.com/",
-        claim.resource.as_bytes(),
-        b"&id=",
-        claim.frame_id.as_bytes(),
-        b"&kick=0&to=xiaomi.com&token=",
-        claim.token.as_bytes(),
-        b"&",
-        claim.security_key.as_bytes(),
+    let mut text = b"XIAOMI-PASS&challenge=".to_vec();
+    text.extend_from_slice(claim.challenge);
+    let pieces = [
+        "&chid=",
+        &decimal(i64::from(claim.sender.chid)),
+        "&client_attrs=&cloud_attrs=&from=",
+        &unsigned(claim.sender.uuid),
+        "@xiaomi.com/",
+        claim.sender.resource,
+        "&id=",
+        claim.frame_id,
+        "&kick=0&to=xiaomi.com&token=",
+        claim.token,
+        "&",
+        claim.security_key,
     ];
-    base64::encode(&sha1(&pieces.concat()))
+    for piece in pieces {
+        text.extend_from_slice(piece.as_bytes());
+    }
+    base64::encode(sha1(&text).as_flattened())
 }
 
 /// Decimal digits of a number that may be beyond what [`decimal`] takes.

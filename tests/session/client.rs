@@ -1,6 +1,6 @@
 //! What a test asks about a client.
 
-use mimc_wasm::session::{Event, Failure, RequestFailure, StateName};
+use mimc_wasm::session::{Event, Failure, Frame, RequestFailure, Span, StateName};
 
 use crate::world::Client;
 
@@ -14,18 +14,28 @@ impl Client {
         states.collect()
     }
 
+    /// When its timer is due.
+    pub(crate) fn timeout(&self) -> Option<u64> {
+        let due = self.session.next_timeout();
+        due.is_finite().then_some(due.ceil() as u64)
+    }
+
     /// What the last change of state said about failure.
-    pub(crate) fn last_failure(&self) -> Option<&Failure> {
+    pub(crate) fn last_failure(&self) -> Option<Failure> {
         self.events.iter().rev().find_map(|event| match event {
-            Event::StateChanged { failure, .. } => Some(failure.as_ref()),
+            Event::StateChanged { failure, .. } => Some(*failure),
             _ => None,
         })?
     }
 
-    /// The attempts to log in that failed: why, and whether there would be another.
-    pub(crate) fn login_failures(&self) -> Vec<(&Failure, bool)> {
+    /// The attempts to log in that failed: the service's reason or none if it was the token hook, and whether there
+    /// would be another.
+    pub(crate) fn login_failures(&self) -> Vec<(Option<&str>, bool)> {
         let failures = self.events.iter().filter_map(|event| match event {
-            Event::LoginFailed { failure, retrying } => Some((failure, *retrying)),
+            Event::Refused { refusal, was_kicked: false, retrying } => {
+                Some((Some(str::from_utf8(refusal.texts()[1]).expect("UTF-8")), *retrying))
+            }
+            Event::TokenFailed { retrying } => Some((None, *retrying)),
             _ => None,
         });
         failures.collect()
@@ -34,7 +44,9 @@ impl Client {
     /// Ids of the messages that were acknowledged without an error.
     pub(crate) fn acknowledged(&self) -> Vec<&str> {
         let ids = self.events.iter().filter_map(|event| match event {
-            Event::Acknowledged { packet_id, code: 0, error, .. } if error.is_empty() => Some(&packet_id[..]),
+            Event::Acknowledged { frame, packet_id, code: 0, error, .. } if error.is_empty() => {
+                Some(text(frame, *packet_id))
+            }
             _ => None,
         });
         ids.collect()
@@ -52,7 +64,7 @@ impl Client {
     /// Times since when something may have been missed.
     pub(crate) fn gaps(&self) -> Vec<u64> {
         let gaps = self.events.iter().filter_map(|event| match event {
-            Event::Gap { since } => Some(*since),
+            Event::Gap(since) => Some(*since as u64),
             _ => None,
         });
         gaps.collect()
@@ -67,4 +79,9 @@ impl Client {
     pub(crate) fn texts(&self) -> Vec<&str> {
         self.inbox.iter().map(|message| &message.text[..]).collect()
     }
+}
+
+/// A text of an event.
+pub(crate) fn text(frame: &Frame, span: Span) -> &str {
+    str::from_utf8(frame.bytes(span)).expect("UTF-8")
 }

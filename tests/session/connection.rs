@@ -1,9 +1,9 @@
 //! Connections that do not come about, break, and are repaired.
 
 use mimc_test_server::server::refusal;
-use mimc_wasm::session::{Backoff, Event, Failure, Session, StateName};
+use mimc_wasm::session::{Backoff, Config, Event, Failure, Output, Session, StateName};
 
-use crate::{network::Opening, world::World};
+use crate::{client::text, network::Opening, world::World};
 
 #[test]
 fn d22_a_socket_that_never_opens_is_given_up_and_tried_again() {
@@ -13,7 +13,7 @@ fn d22_a_socket_that_never_opens_is_given_up_and_tried_again() {
     world.run(15_000);
     assert_eq!(
         (world.state(0), world.clients[0].last_failure()),
-        (StateName::Waiting, Some(&Failure::TimedOut))
+        (StateName::Waiting, Some(Failure::TimedOut))
     );
     world.network.opening = Opening::Works;
     world.run(1_100);
@@ -45,7 +45,7 @@ fn d22_a_lost_connection_is_repaired() {
     let client = &world.clients[0];
     assert_eq!(
         (client.session.state(), client.last_failure()),
-        (StateName::Waiting, Some(&Failure::ConnectionLost))
+        (StateName::Waiting, Some(Failure::ConnectionLost))
     );
     world.run(1_100);
     assert_eq!((world.state(0), world.clients[0].session.stats().reconnects), (StateName::Online, 1));
@@ -80,7 +80,7 @@ fn d23_the_state_follows_the_connection() {
 
 #[test]
 fn pauses_double_up_to_the_longest_and_half_of_each_is_random() {
-    let mut world = World::with(|config| config.reconnect = Some(Backoff { min: 1_000, max: 60_000 }));
+    let mut world = World::with(|config| config.reconnect = Some(Backoff { min: 1_000.0, max: 60_000.0 }));
     world.network.opening = Opening::Fails;
     world.call(0, Session::login);
     world.run(3_600_000);
@@ -88,7 +88,7 @@ fn pauses_double_up_to_the_longest_and_half_of_each_is_random() {
         .events
         .iter()
         .filter_map(|event| match event {
-            Event::StateChanged { retry_in, .. } => *retry_in,
+            Event::StateChanged { state: StateName::Waiting, retry_in, .. } => Some(*retry_in as u64),
             _ => None,
         })
         .collect();
@@ -118,6 +118,34 @@ fn pauses_start_from_the_beginning_after_a_connection_that_lasted() {
 }
 
 #[test]
+fn pauses_start_from_the_beginning_when_the_application_logs_in_again() {
+    let mut world = World::new();
+    world.network.opening = Opening::Fails;
+    world.call(0, Session::login);
+    world.run(300_000);
+    world.call(0, Session::logout);
+    world.call(0, Session::login);
+    world.run(100);
+    world.network.opening = Opening::Works;
+    world.run(1_100);
+    assert_eq!(world.state(0), StateName::Online);
+}
+
+#[test]
+fn an_old_socket_that_opens_after_all_is_no_new_one() {
+    let mut session = Session::new(Config::new(1, "alice".into(), "webres01".into()), 1);
+    let frames_after = |session: &mut Session, connection| {
+        session.socket_opened(20_000.0, connection);
+        std::iter::from_fn(|| session.poll_output()).filter(|it| matches!(it, Output::SendFrame(..))).count()
+    };
+    session.login(0.0);
+    session.online(1.0);
+    assert_eq!(frames_after(&mut session, 1), 0);
+    assert_eq!(frames_after(&mut session, 2), 1);
+    assert_eq!(frames_after(&mut session, 2), 0);
+}
+
+#[test]
 fn a_service_that_accepts_logins_and_drops_them_is_not_stormed() {
     let mut world = World::new().logged_in();
     for _ in 0..10 {
@@ -136,9 +164,9 @@ fn without_reconnecting_a_lost_connection_ends_the_login() {
     let client = &world.clients[0];
     assert_eq!(
         (client.session.state(), client.last_failure()),
-        (StateName::Offline, Some(&Failure::ConnectionLost))
+        (StateName::Offline, Some(Failure::ConnectionLost))
     );
-    assert_eq!((client.sockets.len(), client.session.next_timeout()), (1, None));
+    assert_eq!((client.sockets.len(), client.timeout()), (1, None));
     world.log_in(0);
     assert_eq!(world.clients[0].sockets.len(), 2);
 }
@@ -194,16 +222,17 @@ fn d26_a_kick_is_told_with_its_reason_and_ends_the_login() {
     world.server.kick(socket, Some(&refusal("conflict", "logged in elsewhere")));
     world.serve();
     world.run(3_600_000);
-    let client = &mut world.clients[0];
+    let client = &world.clients[0];
     assert_eq!((client.session.state(), client.sockets.len()), (StateName::Offline, 1));
-    assert!(matches!(client.last_failure(), Some(Failure::Kicked(it)) if it.error_type == "conflict"));
-    let kicked = client.take_events().into_iter().find_map(|event| match event {
-        Event::Kicked { refusal, reconnecting } => Some((refusal, reconnecting)),
+    assert_eq!(client.last_failure(), Some(Failure::Kicked));
+    let kicked = client.events.iter().find_map(|event| match event {
+        Event::Refused { refusal, was_kicked: true, retrying: false } => Some(refusal),
         _ => None,
     });
-    let (told, reconnecting) = kicked.expect("told");
-    assert_eq!((&told.reason[..], &told.description[..]), ("logged in elsewhere", "refused by the test"));
-    assert!(!reconnecting);
+    assert_eq!(
+        kicked.expect("told").texts(),
+        [&b"conflict"[..], b"logged in elsewhere", b"refused by the test"]
+    );
     assert_eq!(world.server.open_sockets(), 0);
 }
 
@@ -215,7 +244,9 @@ fn d26_a_kick_without_a_reason_is_told_as_well() {
     world.log_in(1);
     world.run(100);
     assert_eq!((world.state(0), world.state(1)), (StateName::Offline, StateName::Online));
-    assert!(world.clients[0].events.iter().any(|event| matches!(event, Event::Kicked { .. })));
+    assert!(
+        world.clients[0].events.iter().any(|event| matches!(event, Event::Refused { was_kicked: true, .. }))
+    );
 }
 
 #[test]
@@ -229,7 +260,7 @@ fn d26_diagnostics_of_the_service_are_told() {
     world.serve();
     world.run(100);
     let told = world.clients[0].take_events().into_iter().filter_map(|event| match event {
-        Event::Notice { code, text } => Some((code, text)),
+        Event::Notice { frame, code, text: span } => Some((code, text(&frame, span).to_owned())),
         _ => None,
     });
     assert_eq!(told.collect::<Vec<_>>(), [(7, "busy".to_owned()), (9, "error".to_owned())]);
@@ -245,8 +276,10 @@ fn a_kick_because_of_the_token_leads_to_a_login_with_another() {
     world.serve();
     world.run(100);
     assert_eq!((world.state(0), world.clients[0].token_requests.len()), (StateName::Online, 2));
-    let told =
-        world.clients[0].events.iter().any(|event| matches!(event, Event::Kicked { reconnecting: true, .. }));
+    let told = world.clients[0]
+        .events
+        .iter()
+        .any(|event| matches!(event, Event::Refused { was_kicked: true, retrying: true, .. }));
     assert!(told);
 }
 

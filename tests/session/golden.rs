@@ -7,12 +7,15 @@ use mimc_test_server::{
     prost_reflect::{DynamicMessage, MessageDescriptor, ReflectMessage as _, Value as Field},
 };
 use mimc_wasm::session::{
-    Config, ConnectionId, Event, Failure, MessageKind, Messages, Output, Request, Session, StateName, Token,
+    Config, ConnectionId, Event, MessageKind, Messages, Output, Request, Session, StateName, Token,
     TokenReason,
 };
 use serde_json::{Value, json};
 
-use crate::vectors::{hex, integer, of_kind, text};
+use crate::{
+    client::text as told,
+    vectors::{hex, integer, of_kind, text},
+};
 
 #[test]
 fn a_session_does_what_the_vectors_expect() {
@@ -47,15 +50,15 @@ impl Client {
         let identity = vector["identity"].clone();
         let config = Config::new(
             integer(&identity["appId"]),
-            text(&identity, "appAccount"),
-            text(&identity, "resource"),
+            text(&identity, "appAccount").to_owned(),
+            text(&identity, "resource").to_owned(),
         );
         let challenge = text(&identity, "challenge").to_owned();
         let mut client = Self { session: Session::new(config, 1), connection: 0, identity, challenge };
-        client.session.login(0);
+        client.session.login(0.0);
         client.run(false);
         let precondition = text(vector, "precondition");
-        client.session.socket_opened(0, client.connection);
+        client.session.socket_opened(0.0, client.connection);
         client.run(false);
         if precondition != "socket-open" {
             let challenge = Some(client.challenge.clone());
@@ -76,7 +79,7 @@ impl Client {
     }
 
     fn receive(&mut self, frame: Vec<u8>, confirm: bool) -> (Vec<Value>, Vec<Packet>) {
-        self.session.frame_received(0, self.connection, frame);
+        self.session.frame_received(0.0, self.connection, frame);
         self.run(confirm)
     }
 
@@ -85,19 +88,19 @@ impl Client {
         let (mut events, mut replies) = (Vec::new(), Vec::new());
         while let Some(output) = self.session.poll_output() {
             match output {
-                Output::OpenSocket { connection } => self.connection = connection,
-                Output::NeedToken { reason: TokenReason::First } => self.give_token(),
+                Output::OpenSocket(connection) => self.connection = connection,
+                Output::NeedToken(TokenReason::First) => self.give_token(),
                 // The vectors end before the application has another one.
-                Output::NeedToken { reason: TokenReason::Refused } => {}
-                Output::SendFrame { frame, .. } => replies.push(Packet::from_bytes(&frame)),
-                Output::CloseSocket { .. } => events.push(json!({ "event": "clientClosesSocket" })),
-                Output::QueryUnlimitedTopics { .. } => {}
+                Output::NeedToken(TokenReason::Refused) => {}
+                Output::SendFrame(_, frame) => replies.push(Packet::from_bytes(&frame)),
+                Output::CloseSocket(_) => events.push(json!({ "event": "clientClosesSocket" })),
+                Output::QueryUnlimitedTopics(_) => {}
                 Output::Event(event) => {
                     events.extend(in_words(&event));
                     match event {
-                        Event::Messages(Messages { delivery, .. }) => self.session.delivered(0, delivery),
+                        Event::Messages(Messages { delivery, .. }) => self.session.delivered(0.0, delivery),
                         Event::PullNotification { notification, .. } => {
-                            self.session.notification_answered(0, notification, confirm);
+                            self.session.notification_answered(0.0, notification, confirm);
                         }
                         _ => {}
                     }
@@ -116,7 +119,7 @@ impl Client {
             app_package: member("appPackage"),
             chid: integer(&self.identity["chid"]),
         };
-        self.session.token_received(0, Ok(token));
+        self.session.token_received(0.0, Ok(token));
     }
 
     fn assert_is(&self, reply: &Packet, expected: &Value, what: &str) {
@@ -134,23 +137,27 @@ impl Client {
 fn in_words(event: &Event) -> Vec<Value> {
     match event {
         Event::StateChanged { state: StateName::Online, .. } => vec![status(true, "", "", "")],
-        Event::LoginFailed { failure: Failure::Refused(it), .. } => {
-            vec![status(false, &it.error_type, &it.reason, &it.description)]
+        Event::Refused { refusal, was_kicked: false, .. } => {
+            let [kind, reason, description] =
+                refusal.texts().map(|text| str::from_utf8(text).expect("UTF-8"));
+            vec![status(false, kind, reason, description)]
         }
-        Event::Acknowledged { packet_id, sequence, timestamp, error, .. } => vec![json!({
-            "event": "serverAck", "packetId": packet_id, "sequence": sequence.to_string(),
-            "timestamp": timestamp.to_string(), "errorMsg": error,
+        Event::Acknowledged { frame, packet_id, sequence, timestamp, error, .. } => vec![json!({
+            "event": "serverAck", "packetId": told(frame, *packet_id), "sequence": sequence.to_string(),
+            "timestamp": timestamp.to_string(), "errorMsg": told(frame, *error),
         })],
         Event::Messages(messages) => in_words_each(messages),
-        Event::MembershipAnswered { request, code, text, .. } => {
+        Event::MembershipAnswered { frame, request, code, text, .. } => {
             let (event, topic) = match request {
                 Request::Join(topic) => ("ucJoinResp", topic),
                 Request::Quit(topic) => ("ucQuitResp", topic),
                 Request::Message => panic!("a message is no request for membership"),
             };
-            vec![json!({ "event": event, "topicId": topic.to_string(), "code": code, "message": text })]
+            vec![
+                json!({ "event": event, "topicId": topic.to_string(), "code": code, "message": told(frame, *text) }),
+            ]
         }
-        Event::UnlimitedTopicDismissed { topic } => {
+        Event::UnlimitedTopicDismissed(topic) => {
             vec![json!({ "event": "ucDismiss", "topicId": topic.to_string() })]
         }
         Event::PullNotification { min_sequence, max_sequence, .. } => vec![json!({
@@ -158,7 +165,7 @@ fn in_words(event: &Event) -> Vec<Value> {
             "minSequence": min_sequence.to_string(), "maxSequence": max_sequence.to_string(),
         })],
         // Told by the state and by events that the vectors have no words for.
-        Event::StateChanged { .. } | Event::Kicked { .. } | Event::Notice { .. } => Vec::new(),
+        Event::StateChanged { .. } | Event::Refused { .. } | Event::Notice { .. } => Vec::new(),
         other => panic!("{other:?} is not expected in any vector"),
     }
 }
@@ -168,7 +175,7 @@ fn status(ok: bool, error_type: &str, reason: &str, description: &str) -> Value 
 }
 
 fn in_words_each(messages: &Messages) -> Vec<Value> {
-    let text = |span| String::from_utf8(messages.bytes(span).to_vec()).expect("UTF-8");
+    let text = |span| told(&messages.frame, span);
     let each = messages.messages.iter().map(|message| {
         let mut words = json!({
             "packetId": text(message.packet_id), "sequence": message.sequence.to_string(),

@@ -2,10 +2,7 @@
 
 use mimc_wasm::session::{Event, RequestFailure, Resend, SendError, Session, StateName};
 
-use crate::{
-    network::Opening,
-    world::{Handler, World},
-};
+use crate::{network::Opening, world::World};
 
 fn is_logged_out(world: &World) -> bool {
     world.clients[0].events.iter().any(|event| matches!(event, Event::LoggedOut))
@@ -39,7 +36,7 @@ fn after_a_logout_nothing_happens_by_itself() {
     let mut world = World::new().logged_in();
     world.call(0, Session::logout);
     world.run(100);
-    assert_eq!(world.clients[0].session.next_timeout(), None);
+    assert_eq!(world.clients[0].timeout(), None);
     world.call(0, Session::online);
     world.run(3_600_000);
     assert_eq!((world.state(0), world.clients[0].sockets.len()), (StateName::Offline, 1));
@@ -120,28 +117,18 @@ fn a_login_during_the_logout_replaces_the_old_socket() {
 }
 
 #[test]
-fn d38_a_destroyed_session_does_and_tells_nothing_more() {
+fn d38_of_a_destroyed_session_nothing_remains_but_a_socket_to_close() {
     let mut world = World::new().logged_in();
-    world.clients[0].handler = Handler::Waits;
-    world.send(0, "bob", "never told of").expect("sent");
-    world.server.message_from("bob", "alice", "handled for ever");
-    world.server.create_group(7, &["alice"]);
-    world.serve();
-    world.run(3);
-    let events = world.clients[0].events.len();
-    world.call(0, |session, _| session.destroy());
-    world.run(3_600_000);
-    for input in [Session::login, Session::logout, Session::online, Session::offline, Session::handle_timeout]
-    {
-        world.call(0, input);
-    }
-    world.call(0, |session, now| session.delivered(now, 0));
-    assert_eq!(world.send(0, "bob", "no"), Err(SendError::Destroyed));
-    assert_eq!((world.clients[0].events.len(), world.clients[0].sockets.len()), (events, 1));
-    assert_eq!((world.clients[0].session.next_timeout(), world.server.open_sockets()), (None, 0));
+    world.drop_connection(0);
+    world.run(2_000);
+    assert_eq!(world.state(0), StateName::Online);
+    // The session is gone by its type: nothing can be called any more, no timer is left.
+    let connection = world.clients.remove(0).session.destroy();
+    assert_eq!(connection, Some(2));
+    assert_eq!(World::new().clients.remove(0).session.destroy(), None);
 }
 
 #[test]
 fn d38_an_idle_session_needs_no_timer() {
-    assert_eq!(World::new().clients[0].session.next_timeout(), None);
+    assert_eq!(World::new().clients[0].timeout(), None);
 }

@@ -68,12 +68,13 @@ fn d19_while_the_application_is_busy_the_same_backlog_is_not_told_again_but_its_
     let mut world = with_backlog(21);
     let (number, min, max) = told(&world)[0];
     let socket = world.socket();
-    let later = world.server.message_from("bob", "alice", "one more");
-    world.run(100);
-    world.server.notify(socket, &place(), (min, later));
-    world.server.note_sent(&place(), later);
+    let later = world.server.hold_message("bob", "alice", "one more");
+    for end in [later, max] {
+        world.server.notify(socket, &place(), (min, end));
+    }
     world.serve();
     world.run(100);
+    assert_eq!(world.server.waiting("alice", "webres01"), 22);
     assert!(later > max);
     assert_eq!(told(&world).len(), 1);
     answer(&mut world, number, true);

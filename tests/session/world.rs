@@ -107,7 +107,7 @@ impl World {
         resource: &str,
         change: impl FnOnce(&mut Config),
     ) -> usize {
-        let mut config = Config::new(APP_ID, account, resource);
+        let mut config = Config::new(APP_ID, account.to_owned(), resource.to_owned());
         change(&mut config);
         self.clients.push(Client {
             session: Session::new(config, 42 + self.clients.len() as u64),
@@ -125,8 +125,8 @@ impl World {
     }
 
     /// Calls an input of a session and does what comes of it.
-    pub(crate) fn call<T>(&mut self, client: usize, input: impl FnOnce(&mut Session, u64) -> T) -> T {
-        let result = input(&mut self.clients[client].session, self.now);
+    pub(crate) fn call<T>(&mut self, client: usize, input: impl FnOnce(&mut Session, f64) -> T) -> T {
+        let result = input(&mut self.clients[client].session, self.now as f64);
         while let Some(output) = self.clients[client].session.poll_output() {
             self.carry_out(client, output);
         }
@@ -178,7 +178,7 @@ impl World {
     fn step(&mut self, end: u64) -> bool {
         let event = self.queue.first_key_value().map(|(key, _)| key.0);
         let timers = self.clients.iter().enumerate();
-        let timer = timers.filter_map(|(client, it)| Some((it.session.next_timeout()?, client))).min();
+        let timer = timers.filter_map(|(client, it)| Some((it.timeout()?, client))).min();
         // Of two things due at the same time, what comes from the network comes first.
         match (event, timer) {
             (Some(at), timer) if at <= end && timer.is_none_or(|(other, _)| at <= other.max(self.now)) => {
@@ -199,14 +199,14 @@ impl World {
 
     fn carry_out(&mut self, client: usize, output: Output) {
         match output {
-            Output::OpenSocket { connection } => self.open(client, connection),
-            Output::SendFrame { connection, frame } => {
+            Output::OpenSocket(connection) => self.open(client, connection),
+            Output::SendFrame(connection, frame) => {
                 let socket = self.socket_of(client, connection);
                 assert!(self.links[&socket].open, "a frame for a socket that is not open");
                 self.transfer(socket, frame.len(), Happening::ToServer(socket, frame));
             }
-            Output::CloseSocket { connection } => self.close(client, connection),
-            Output::NeedToken { reason } => {
+            Output::CloseSocket(connection) => self.close(client, connection),
+            Output::NeedToken(reason) => {
                 let hook = self.clients[client].token;
                 self.clients[client].token_requests.push(reason);
                 match hook {
@@ -215,7 +215,7 @@ impl World {
                     _ => self.schedule(0, Happening::TokenAnswered(client, hook)),
                 }
             }
-            Output::QueryUnlimitedTopics { query } => match self.clients[client].topic_list {
+            Output::QueryUnlimitedTopics(query) => match self.clients[client].topic_list {
                 TopicList::Works => self.schedule(20, Happening::TopicsListed(client, query, true)),
                 TopicList::Fails => self.schedule(20, Happening::TopicsListed(client, query, false)),
                 TopicList::Hangs => {}
@@ -227,13 +227,13 @@ impl World {
 
     fn messages(&mut self, client: usize, messages: &Messages) {
         assert!(!messages.messages.is_empty(), "a delivery of nothing");
-        let text = |span| String::from_utf8_lossy(messages.bytes(span)).into_owned();
+        let text = |span| String::from_utf8_lossy(messages.frame.bytes(span)).into_owned();
         let received = messages.messages.iter().map(|message| Received {
             kind: message.kind,
             topic: message.topic,
             from: text(message.from_account),
             text: text(message.payload),
-            payload: messages.bytes(message.payload).to_vec(),
+            payload: messages.frame.bytes(message.payload).to_vec(),
             sequence: message.sequence,
             packet_id: text(message.packet_id),
         });
@@ -273,7 +273,7 @@ impl World {
         payload: &[u8],
     ) -> Result<String, SendError> {
         let content = Content { payload, store: true, biz_type: None };
-        self.call(client, |session, now| session.send(now, to, &content))
+        self.call(client, |session, now| session.send(now, to, content))
     }
 
     /// Every frame that the service got with this command.

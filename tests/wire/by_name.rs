@@ -4,9 +4,9 @@
 use mimc_test_server::{
     descriptors,
     prost::Message as _,
-    prost_reflect::{DynamicMessage, FieldDescriptor, Kind, MessageDescriptor, Value as Field},
+    prost_reflect::{DynamicMessage, Kind, MessageDescriptor, Value as Field},
 };
-use mimc_wasm::proto::{Fields, Schema, Writer};
+use mimc_wasm::proto::{Fields, Repeated, Schema, Span, Writer};
 use serde_json::Value;
 
 use crate::vectors::{from_hex, integer, text};
@@ -117,41 +117,44 @@ fn write(message: &MessageDescriptor, fields: &Value) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8], message: &MessageDescriptor, fields: &Value) {
-    let read = Fields::read(bytes, schema(message)).unwrap_or_else(|| panic!("malformed {message:?}"));
+    let whole = Span::new(0, bytes.len());
+    let read = Fields::read(bytes, whole, schema(message)).unwrap_or_else(|| panic!("malformed {message:?}"));
     for field in message.fields() {
-        let Some(value) = fields.get(field.json_name()) else {
-            assert_eq!(read.bytes(field.number()), None, "{field:?}");
-            continue;
-        };
+        let number = field.number();
+        assert_eq!(read.has(number), fields.get(field.json_name()).is_some(), "{field:?}");
+        let Some(value) = fields.get(field.json_name()) else { continue };
         if field.is_list() {
             let (items, Kind::Message(inner)) = (value.as_array().expect("a list"), field.kind()) else {
                 panic!("only messages are repeated in vectors");
             };
-            assert_eq!(read.repeated(field.number()).count(), items.len(), "{field:?}");
-            read.repeated(field.number())
-                .zip(items)
-                .for_each(|(bytes, item)| self::read(bytes, &inner, item));
+            let found = all(bytes, read.repeated(number));
+            assert_eq!(found.len(), items.len(), "{field:?}");
+            found.into_iter().zip(items).for_each(|(bytes, item)| self::read(bytes, &inner, item));
             continue;
         }
-        let bytes = read.bytes(field.number()).unwrap_or_default();
+        let bytes = read.span(number).of(bytes);
         match field.kind() {
             Kind::String => {
                 assert_eq!(Some(str::from_utf8(bytes).expect("UTF-8")), value.as_str(), "{field:?}")
             }
             Kind::Bytes => assert_reads_as(bytes, value),
             Kind::Message(inner) => self::read(bytes, &inner, value),
-            _ => assert_eq!(read.integer(field.number()), number(value), "{field:?}"),
+            _ => assert_eq!(read.integer(number), self::number(value), "{field:?}"),
         }
     }
+}
+
+/// The values of a repeated field.
+pub(crate) fn all(buffer: &[u8], mut repeated: Repeated) -> Vec<&[u8]> {
+    std::iter::from_fn(|| repeated.next(buffer)).map(|span| span.of(buffer)).collect()
 }
 
 /// A schema of all fields of a message.
 pub(crate) fn schema(message: &MessageDescriptor) -> Schema {
     let is_bytes = |kind: &Kind| matches!(kind, Kind::String | Kind::Bytes | Kind::Message(_));
-    let (bytes, integers): (Vec<_>, Vec<_>) = message.fields().partition(|field| is_bytes(&field.kind()));
-    let numbers =
-        |fields: Vec<FieldDescriptor>| fields.iter().map(|field| field.number()).collect::<Vec<_>>();
-    Schema::new(&numbers(integers), &numbers(bytes))
+    message.fields().fold(Schema::EMPTY, |schema, field| {
+        if is_bytes(&field.kind()) { schema.bytes(field.number()) } else { schema.integer(field.number()) }
+    })
 }
 
 /// An integer as it goes on the wire.

@@ -1,7 +1,7 @@
 //! Frames a client sends, against the golden vectors.
 
 use mimc_test_server::packet::assemble;
-use mimc_wasm::wire::{Claim, Content, Sender, Target, conn, frame, sign};
+use mimc_wasm::wire::{Claim, Command, Content, Sender, Target, conn, frame, sign};
 use serde_json::{Value, json};
 
 use crate::{
@@ -66,36 +66,40 @@ fn build(vector: &Value) -> Vec<u8> {
     let unlimited = &inner["payload"]["fields"];
     match text(vector, "kind") {
         "c2s.conn" => conn(id, text(fields, "model"), "TestOS"),
-        "c2s.bind" => sender.bind(id, text(identity, "token"), &signature(identity, id)),
-        "c2s.ping" => sender.ping(id),
-        "c2s.ubnd" => sender.unbind(id),
-        "c2s.p2p" => sender.message(id, Target::Account(text(&inner["to"], "appAccount")), &content(inner)),
-        "c2s.p2t" => sender.message(id, Target::Topic(topic(&inner["to"])), &content(inner)),
-        "c2s.seq-ack" => sender.sequence_ack(id, integer(&inner["sequence"])),
-        "c2s.pull" => sender.pull(id),
-        "c2s.uc-join" => sender.join(id, topic(&unlimited["group"])),
-        "c2s.uc-quit" => sender.quit(id, topic(&unlimited["group"])),
-        "c2s.uc-message" => {
-            sender.message(id, Target::UnlimitedTopic(topic(&unlimited["group"])), &content(unlimited))
+        "c2s.bind" => {
+            let signature = signature(identity, id);
+            sender.frame(id, Command::Bind { token: text(identity, "token"), signature: &signature })
         }
+        "c2s.ping" => sender.frame(id, Command::Ping),
+        "c2s.ubnd" => sender.frame(id, Command::Unbind),
+        "c2s.p2p" => sender
+            .frame(id, Command::Message(Target::Account(text(&inner["to"], "appAccount")), content(inner))),
+        "c2s.p2t" => sender.frame(id, Command::Message(Target::Topic(topic(&inner["to"])), content(inner))),
+        "c2s.seq-ack" => sender.frame(id, Command::SequenceAck(integer(&inner["sequence"]))),
+        "c2s.pull" => sender.frame(id, Command::Pull),
+        "c2s.uc-join" => sender.frame(id, Command::Join(topic(&unlimited["group"]))),
+        "c2s.uc-quit" => sender.frame(id, Command::Quit(topic(&unlimited["group"]))),
+        "c2s.uc-message" => sender.frame(
+            id,
+            Command::Message(Target::UnlimitedTopic(topic(&unlimited["group"])), content(unlimited)),
+        ),
         "c2s.uc-ping" => {
             let groups = unlimited["group"].as_array().expect("groups");
-            sender.unlimited_ping(id, &groups.iter().map(topic).collect::<Vec<_>>())
+            sender.frame(id, Command::UnlimitedPing(&groups.iter().map(topic).collect::<Vec<_>>()))
         }
-        "c2s.uc-seq-ack" => {
-            sender.unlimited_ack(id, topic(&unlimited["group"]), integer(&unlimited["sequence"]))
-        }
+        "c2s.uc-seq-ack" => sender
+            .frame(id, Command::UnlimitedAck(topic(&unlimited["group"]), integer(&unlimited["sequence"]))),
         other => panic!("nothing builds {other}"),
     }
 }
 
-fn sender(identity: &Value) -> Sender {
+fn sender(identity: &Value) -> Sender<'_> {
     Sender {
         app_id: integer(&identity["appId"]),
-        account: text(identity, "appAccount").to_owned(),
+        account: text(identity, "appAccount"),
         uuid: integer(&identity["uuid"]),
-        resource: text(identity, "resource").to_owned(),
-        app_package: text(identity, "appPackage").to_owned(),
+        resource: text(identity, "resource"),
+        app_package: text(identity, "appPackage"),
         chid: integer(&identity["chid"]),
     }
 }
@@ -103,9 +107,7 @@ fn sender(identity: &Value) -> Sender {
 fn signature(identity: &Value, id: &str) -> String {
     sign(&Claim {
         challenge: text(identity, "challenge").as_bytes(),
-        chid: &identity["chid"].to_string(),
-        uuid: text(identity, "uuid"),
-        resource: text(identity, "resource"),
+        sender: sender(identity),
         frame_id: id,
         token: text(identity, "token"),
         security_key: text(identity, "securityKey"),

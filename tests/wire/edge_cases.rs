@@ -2,11 +2,15 @@
 
 use mimc_test_server::{ims, mimc, prost::Message as _};
 use mimc_wasm::{
-    proto::{Fields, Schema},
-    wire::{Packet, PacketKind, PacketList, ReceivedHeader, User, Verdict},
+    proto::{Fields, Schema, Span},
+    wire::{Packet, PacketKind, PacketList, ReceivedHeader, User},
 };
 
-const SCHEMA: Schema = Schema::new(&[1], &[2]);
+const SCHEMA: Schema = Schema::EMPTY.integer(1).bytes(2);
+
+fn whole(bytes: &[u8]) -> Span {
+    Span::new(0, bytes.len())
+}
 
 #[test]
 fn malformed_encodings_are_refused() {
@@ -28,7 +32,7 @@ fn malformed_encodings_are_refused() {
         ("a group", &[0x7b, 0x7c]),
     ];
     for (what, bytes) in cases {
-        assert!(Fields::read(bytes, SCHEMA).is_none(), "{what} was accepted");
+        assert!(Fields::read(bytes, whole(bytes), SCHEMA).is_none(), "{what} was accepted");
     }
 }
 
@@ -46,43 +50,31 @@ fn odd_but_valid_encodings_are_understood() {
         ("unknown fields of every kind", &[0x78, 0x01, 0x7a, 0x01, 0x00, 0x7d, 1, 2, 3, 4, 0x08, 0x07], 7),
     ];
     for (what, bytes, expected) in cases {
-        let read = Fields::read(bytes, SCHEMA).unwrap_or_else(|| panic!("{what} was refused"));
+        let read = Fields::read(bytes, whole(bytes), SCHEMA).unwrap_or_else(|| panic!("{what} was refused"));
         assert_eq!(read.integer(1), expected, "{what}");
     }
 }
 
 #[test]
 fn a_packet_without_a_type_is_a_direct_message() {
-    let read = Packet::read(&[]).expect("all fields are optional");
-    assert_eq!((read.kind, read.sequence, read.payload), (PacketKind::Direct, 0, &[][..]));
+    let read = Packet::read(&[], Span::default()).expect("all fields are optional");
+    assert_eq!((read.kind(), read.sequence(), read.payload()), (PacketKind::Direct, 0, Span::default()));
 }
 
 #[test]
 fn a_list_without_a_status_is_no_notification() {
-    assert!(!PacketList::read(&[]).expect("all fields are optional").is_notification);
-    let list = mimc::MimcPacketList { status: Some(1), ..Default::default() };
-    assert!(!PacketList::read(&list.encode_to_vec()).expect("a list").is_notification);
+    for (status, expected) in [(None, false), (Some(1), false), (Some(2), true)] {
+        let list = mimc::MimcPacketList { status, ..Default::default() }.encode_to_vec();
+        assert_eq!(PacketList::read(&list, whole(&list)).expect("a list").is_notification(), expected);
+    }
 }
 
 #[test]
 fn the_diagnostics_of_a_header_are_read() {
     let header = ims::ClientHeader { err_code: Some(-7), err_str: Some("busy".into()), ..Default::default() };
     let bytes = header.encode_to_vec();
-    let read = ReceivedHeader::read(&bytes).expect("a header");
-    assert_eq!((read.error_code, read.error_text), (-7, &b"busy"[..]));
-}
-
-#[test]
-fn two_refusals_are_about_the_token_and_others_are_not() {
-    let about_token = |error_type: &str, error_reason: &str| {
-        let (error_type, error_reason) = (Some(error_type.into()), Some(error_reason.into()));
-        let refusal = ims::XmMsgBindResp { error_type, error_reason, ..Default::default() };
-        Verdict::read(&refusal.encode_to_vec()).expect("a verdict").is_about_token()
-    };
-    assert!(about_token("token-expired", ""));
-    assert!(about_token("auto", "invalid-token"));
-    assert!(!about_token("auto", "token-expired"));
-    assert!(!about_token("invalid-token", "blocked"));
+    let read = ReceivedHeader::read(&bytes, whole(&bytes)).expect("a header");
+    assert_eq!((read.error_code(), read.error_text().of(&bytes)), (-7, &b"busy"[..]));
 }
 
 #[test]
@@ -94,6 +86,19 @@ fn ids_keep_all_their_64_bits() {
         resource: None,
     };
     let bytes = user.encode_to_vec();
-    let read = User::read(&bytes).expect("a user");
-    assert_eq!((read.uuid, read.account, read.resource), ((1 << 63) + 1, "用户😀".as_bytes(), &b""[..]));
+    let read = User::read(&bytes, whole(&bytes)).expect("a user");
+    assert_eq!((read.uuid(), read.account().of(&bytes)), ((1 << 63) + 1, "用户😀".as_bytes()));
+    assert!(read.resource().is_empty());
+}
+
+#[test]
+fn a_message_is_read_where_it_is_and_nowhere_else() {
+    let buffer = [0xff, 0x08, 0x05, 0x12, 0x01, 0x61, 0xff];
+    let read = Fields::read(&buffer, Span::new(1, 6), SCHEMA).expect("well-formed");
+    assert_eq!((read.integer(1), read.span(2)), (5, Span::new(5, 6)));
+    // A place that is not in the buffer holds nothing.
+    for (start, end) in [(6, 9), (9, 9), (5, 4)] {
+        let read = Fields::read(&buffer, Span::new(start, end), SCHEMA).expect("nothing is well-formed");
+        assert!(!read.has(1) && !read.has(2));
+    }
 }

@@ -43,7 +43,7 @@ impl Server {
         assert!(mimc.sequence.is_none() && mimc.timestamp.is_none(), "set by the service only");
         match mimc.r#type() {
             MimcMsgType::P2pMessage => self.direct(socket, place, &mimc),
-            MimcMsgType::P2tMessage => self.send_to_topic(socket, place, &mimc),
+            MimcMsgType::P2tMessage => self.topic_message(socket, place, &mimc),
             MimcMsgType::SequenceAck => self.sequence_ack(place, &mimc),
             MimcMsgType::Pull => self.pull(socket, place, &mimc),
             MimcMsgType::UcPacket => self.unlimited(socket, place, &mimc),
@@ -61,7 +61,7 @@ impl Server {
     }
 
     /// Every test's topics have two members: whoever writes, and `bob`.
-    fn send_to_topic(&mut self, socket: SocketId, place: &Place, packet: &MimcPacket) {
+    fn topic_message(&mut self, socket: SocketId, place: &Place, packet: &MimcPacket) {
         let message = Mimcp2tMessage::decode(packet.payload()).expect("a MIMCP2TMessage");
         self.check_sender(place, message.from.as_ref());
         let topic = message.to.unwrap_or_default();
@@ -124,6 +124,18 @@ impl Server {
     pub fn message_from(&mut self, from: &str, to: &str, text: &str) -> i64 {
         let packet = self.made_message(from, to, text.as_bytes());
         self.enqueue(to, &packet);
+        packet.sequence()
+    }
+
+    /// The same, but the service does not push it.
+    pub fn hold_message(&mut self, from: &str, to: &str, text: &str) -> i64 {
+        let packet = self.made_message(from, to, text.as_bytes());
+        for (place, queue) in &mut self.queues {
+            if place.0 == to {
+                queue.waiting.push(packet.clone());
+                queue.sent = packet.sequence();
+            }
+        }
         packet.sequence()
     }
 
@@ -242,12 +254,6 @@ impl Server {
     /// How many messages a place has not acknowledged.
     pub fn waiting(&self, account: &str, resource: &str) -> usize {
         self.queues.get(&(account.to_owned(), resource.to_owned())).map_or(0, |queue| queue.waiting.len())
-    }
-
-    /// The highest sequence that a place was sent.
-    pub fn note_sent(&mut self, place: &Place, sequence: i64) {
-        let queue = self.queues.entry(place.clone()).or_default();
-        queue.sent = queue.sent.max(sequence);
     }
 
     fn next_sequence(&mut self) -> i64 {
