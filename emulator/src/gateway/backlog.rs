@@ -141,12 +141,27 @@ impl Connection {
         }
         cursor.acked = sequence;
         cursor.sent = cursor.sent.max(sequence);
-        let settled = cursor.crowded && sequence >= cursor.sent;
-        cursor.crowded &= !settled;
-        let store = move |tx: &Tx<'_>| Ok(tx.acknowledge(user, &resource, sequence)?);
-        let stored: Result<(), StoreError> = self.emulator.store().transact(store).await;
-        stored?;
-        if settled { self.send_queue().await } else { Ok(()) }
+        let settles = cursor.crowded;
+        let store = move |tx: &Tx<'_>| {
+            tx.acknowledge(user, &resource, sequence)?;
+            if settles { tx.waiting(user, &resource, sequence).map(Some) } else { Ok(None) }
+                .map_err(Into::into)
+        };
+        let rest: Result<Option<Waiting>, StoreError> = self.emulator.store().transact(store).await;
+        match rest? {
+            Some(rest) => self.settle(sequence, rest).await,
+            None => Ok(()),
+        }
+    }
+
+    /// An announcement was confirmed. What came after it is sent, or announced when it is again too much.
+    async fn settle(&mut self, confirmed: Sequence, rest: Waiting) -> Result<(), End> {
+        let threshold = u64::from(self.emulator.knobs().pull_threshold);
+        if let Some(cursor) = &mut self.cursor {
+            cursor.sent = confirmed;
+            cursor.crowded = rest.count > threshold;
+        }
+        self.send_queue().await
     }
 
     /// Sends everything again that is not acknowledged, however much it is: it was asked for.

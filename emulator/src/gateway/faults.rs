@@ -4,18 +4,20 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use super::hub::{End, Identity, Peer};
 use super::wire::ims::XmMsgBindResp;
 use crate::ids::ConnectionId;
+use crate::rest::integer;
 
 /// A fault and whom it meets: every connection, or those logged in as what is given.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SocketFault {
-    /// Decimal.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Decimal; orders may have it as a number.
+    #[serde(default, deserialize_with = "id", skip_serializing_if = "Option::is_none")]
     app_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     account: Option<String>,
@@ -91,6 +93,11 @@ const KEYS: [&str; 11] = [
     "description",
 ];
 
+fn id<'de, D: Deserializer<'de>>(input: D) -> Result<Option<String>, D::Error> {
+    let value = integer(&Value::deserialize(input)?);
+    value.map(|id| Some(id.to_string())).ok_or_else(|| serde::de::Error::custom("appId is not an id"))
+}
+
 impl Reason {
     pub(super) fn new(kind: &str, reason: &str, description: &str) -> Self {
         let text = |text: &str| Some(text.to_owned());
@@ -118,7 +125,7 @@ impl SocketFault {
     /// # Errors
     ///
     /// A sentence that names what is wrong, misspelt keys included.
-    pub(crate) fn from_json(value: serde_json::Value) -> Result<Self, String> {
+    pub(crate) fn from_json(value: Value) -> Result<Self, String> {
         let keys = value.as_object().into_iter().flat_map(|fields| fields.keys());
         if let Some(key) = keys.into_iter().find(|key| !KEYS.contains(&key.as_str())) {
             return Err(format!("unknown key {key}; a fault has {}", KEYS.join(", ")));

@@ -95,6 +95,11 @@ impl Command {
     }
 }
 
+/// Adler-32, as at the end of a frame.
+pub fn checksum(bytes: &[u8]) -> u32 {
+    adler32_slice(bytes)
+}
+
 impl Frame {
     /// The bytes of a WebSocket message.
     ///
@@ -110,7 +115,7 @@ impl Frame {
         bytes.extend(payload.to_be_bytes());
         self.header.encode(&mut bytes).expect("a Vec grows");
         bytes.extend(&self.payload);
-        bytes.extend(adler32_slice(&bytes).to_be_bytes());
+        bytes.extend(checksum(&bytes).to_be_bytes());
         bytes
     }
 
@@ -134,7 +139,7 @@ impl Frame {
             return Err(Malformed::Length);
         }
         let (content, checksum) = bytes.split_at(bytes.len() - END);
-        if adler32_slice(content).to_be_bytes() != checksum {
+        if self::checksum(content).to_be_bytes() != checksum {
             return Err(Malformed::Checksum);
         }
         let (header, payload) = content[START..].split_at(header);

@@ -7,7 +7,7 @@ pub mod cipher;
 mod frame;
 mod signature;
 
-pub use frame::{Command, Frame, Malformed};
+pub use frame::{Command, Frame, Malformed, checksum};
 pub use signature::Login;
 
 /// Messages of the connection layer, generated from `ims.proto`.

@@ -1,5 +1,9 @@
 //! The realtime connection, rule by rule, over a real socket.
 
+mod faults;
 mod handshake;
 mod messages;
+mod presence;
+mod queue;
+mod unlimited;
 mod vectors;
