@@ -114,8 +114,8 @@ for (const [name, contact] of [
   });
 }
 
-for (const [data, todo] of [[{}], ['list'], [5], [true, 'taken for nothing'], [[null]], [[[]]]]) {
-  test(`data ${JSON.stringify(data)} is not what was promised`, { todo }, async () => {
+for (const data of [{}, 'list', 5, true, false, [null], [[]]]) {
+  test(`data ${JSON.stringify(data)} is not what was promised`, async () => {
     await emulator.data('M26', data);
     await failure(alice.contacts.list(), 'decode');
   });

@@ -21,7 +21,7 @@ test('an error is a MIMCError, an Error, and says its name', async () => {
   const error = await failure(user.contacts.removeDirect(''), 'invalid_input');
   assert.ok(error instanceof MIMCError && error instanceof Error);
   assert.equal(error.name, 'MIMCError');
-  assert.match(String(error), /^MIMCError: account must not be empty$/);
+  assert.match(String(error), /^MIMCError: account must /);
   assert.match(error.stack, /^MIMCError: /);
   assert.deepEqual(Object.keys(error).sort(), ['isAuth', 'isRateLimited', 'kind', 'retryable']);
 });
@@ -134,7 +134,7 @@ test('decode: bytes that are not UTF-8', async () => {
   await failure(userOf(emulator, 'alice', { ...once, fetch }).contacts.list(), 'decode', { status: 200 });
 });
 
-test('decode: data that is not what the endpoint promises keeps the status', { todo: 'no status yet' }, async () => {
+test('decode: data that is not what the endpoint promises keeps the status', async () => {
   await emulator.data('M11', null);
   await failure(user.topics.get(1), 'decode', { endpoint: 'M11', status: 200, retryable: false });
 });
@@ -147,7 +147,7 @@ test('api: the documented failure of an owner who leaves', async () => {
   };
   const error = await failure(user.topics.leave(topic.info.topicId), 'api', fields);
   assert.match(error.message, /500/);
-  assert.match(error.message, /quit topic fail/);
+  assert.equal(error.message.includes('quit topic fail'), false, 'the service\'s words are in serviceMessage only');
   unset(error, 'detail', 'body', 'cause');
 });
 

@@ -136,13 +136,13 @@ for (const [name, fetch] of Object.entries({
     [`a body promise that ${name}`, async () => ({ status: 200, arrayBuffer: () => promise(new ArrayBuffer(0)) })],
   ])),
 })) {
-  test(`a fetch that gives ${name} is a failure, not a call that never ends`, { skip: 'it never ends' }, async () => {
+  test(`a fetch that gives ${name} is a failure, not a call that never ends`, async () => {
     const error = await using(fetch).contacts.list().then(() => assert.fail('it should have failed'), (error) => error);
     assert.match(error.kind ?? String(error), /^(decode|transport)$/);
   });
 }
 
-test('a promise that answers at once, before its then returns', { skip: 'it traps' }, async () => {
+test('a promise that answers at once, before its then returns', async () => {
   const promise = Object.assign(Promise.resolve(), { then: (done) => void done(envelope([])) });
   assert.deepEqual(await using(() => promise).contacts.list(), []);
 });
@@ -155,7 +155,7 @@ test('what looks like a Response is one: status and bytes are enough', async () 
 });
 
 for (const status of [0, -1, 1e9, NaN, Infinity, 65_736]) {
-  test(`a status of ${status} is no success`, { todo: status === 65_736 && 'taken modulo 65536' }, async () => {
+  test(`a status of ${status} is no success`, async () => {
     const bytes = new TextEncoder().encode('{"code":200,"data":[]}');
     const fetch = () => ({ status, arrayBuffer: () => bytes.buffer });
     const error = await using(fetch).contacts.list().then(() => assert.fail('it should have failed'), (error) => error);

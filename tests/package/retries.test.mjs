@@ -179,8 +179,8 @@ test('a service that asks for more than a minute gets no repetition', async () =
   assert.equal(fetch.calls.length, 1);
 });
 
-for (const [header, skip] of [['soon'], [''], ['-1', 'read as a date'], ['1.5', 'read as a date'], ['1e3'], ['Infinity']]) {
-  test(`Retry-After: ${JSON.stringify(header)} cannot be read and counts as absent`, { skip }, () =>
+for (const header of ['soon', '', '-1', '1.5', '1e3', 'Infinity', '2020']) {
+  test(`Retry-After: ${JSON.stringify(header)} cannot be read and counts as absent`, () =>
     withTimers(async (timers) => {
       const { user } = failing(1, () => new Response('', { status: 503, headers: { 'retry-after': header } }));
       const call = user.contacts.list();

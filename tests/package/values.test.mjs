@@ -103,7 +103,7 @@ test('text written with escapes, surrogate pairs among them, is the same text', 
   assert.deepEqual(message, { sequence: '1', timestamp: 1, text: '你好', fromAccount: 'a😀b你\n"\\/' });
 });
 
-test('a lone surrogate in an answer becomes the replacement character', { todo: 'refused' }, async () => {
+test('a lone surrogate in an answer becomes the replacement character', async () => {
   await emulator.answer('M26', String.raw`{"code":200,"data":[{"userType":"USER","id":1,"timestamp":1,"name":"a\ud83db"}]}`);
   assert.equal((await alice.contacts.list())[0].name, 'a\ufffdb');
 });

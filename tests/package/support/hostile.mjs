@@ -57,7 +57,7 @@ export const wrong = {
     'an array with an unreadable index': Object.defineProperty(['a', 'b'], 1, { get: trap }),
     'an array of unreadable length': new Proxy(['a'], { get: trap }),
     'an array that claims a huge length': lying(() => 2 ** 32 - 1), 'an array that claims an endless length': lying(() => Infinity),
-    'an array that claims a negative length': lying(() => -1), 'an array whose length throws': lying(trap),
+    'an array that claims a negative length': lying(() => -1), 'an array whose length throws': lying(trap), 'an array whose length is NaN': lying(() => NaN),
     'an array-like': { length: 1, 0: 'a' }, 'a set': new Set(['a']),
   },
   method: everything,
@@ -137,7 +137,7 @@ export const methods = {
     before: [['time', 'optional time', 5], ['options', history, {}]],
     between: [['from', 'time', 5], ['to', 'time', 6], ['options', { ...history, legacy: 'flag' }, {}]],
     range: [['from', 'time', 5], ['to', 'time', 6], ['options', history, {}]],
-    sequences: [['start', 'id', 5], ['stop', 'id', 6], ['options', call, {}]],
+    sequences: [['start', 'id', 5], ['stop', 'id', 6], ['options', history, {}]],
     [Symbol.asyncIterator]: [],
   },
 };
