@@ -18,7 +18,8 @@
 //! ```
 //!
 //! Reading order: `rest` (the way of a request is `rest/dispatch.rs`), `accept` (what a message causes), `store`
-//! (all SQL), `callbacks` (telling an app's server), `control` and `demo` (private calls), `server` (sockets).
+//! (all SQL), `callbacks` (telling an app's server), `gateway` (realtime connections), `control` and `demo` (private
+//! calls), `server` (sockets).
 
 mod accept;
 mod callbacks;
