@@ -159,6 +159,19 @@ impl SocketFault {
     }
 }
 
+impl Waiting {
+    /// Counts a frame, if this fault counts such frames, and says whether it was the last.
+    fn count(&mut self, connection: ConnectionId, identity: Option<&Identity>, direction: Direction) -> bool {
+        let Ordered::Drop { after_frames, direction: counted } = self.fault.ordered else { return false };
+        if (counted != Direction::Both && counted != direction) || !self.fault.meets(identity) {
+            return false;
+        }
+        let passed = self.passed.entry(connection).or_default();
+        *passed += 1;
+        *passed >= after_frames
+    }
+}
+
 /// The faults that wait, oldest first.
 #[derive(Default)]
 pub(crate) struct SocketFaults {
@@ -210,18 +223,12 @@ impl SocketFaults {
             return false;
         }
         let mut waiting = self.lock();
-        let reached = waiting.iter_mut().position(|waiting| {
-            let Ordered::Drop { after_frames, direction: counted } = waiting.fault.ordered else {
-                return false;
-            };
-            let counts = counted == Direction::Both || counted == direction;
-            if !counts || !waiting.fault.meets(identity) {
-                return false;
+        let mut reached = None;
+        for (index, waiting) in waiting.iter_mut().enumerate() {
+            if waiting.count(connection, identity, direction) {
+                reached = reached.or(Some(index));
             }
-            let passed = waiting.passed.entry(connection).or_default();
-            *passed += 1;
-            *passed >= after_frames
-        });
+        }
         if let Some(index) = reached {
             waiting[index].passed.remove(&connection);
             count_down(&mut waiting, index);

@@ -36,7 +36,9 @@ impl Tx<'_> {
 
     /// Remembers what reached the device, and forgets what all devices of the account have.
     pub(crate) fn acknowledge(&self, user: Uuid, resource: &str, sequence: Sequence) -> Result<()> {
-        let sql = "UPDATE device SET acked = max(acked, ?3), seen = ?4 WHERE user = ?1 AND resource = ?2";
+        // One that stayed connected for longer than devices are remembered is back.
+        let sql = "INSERT INTO device (user, resource, acked, seen) VALUES (?1, ?2, ?3, ?4)
+                   ON CONFLICT DO UPDATE SET acked = max(acked, excluded.acked), seen = excluded.seen";
         self.sql.prepare_cached(sql)?.execute((user, resource, sequence, self.now))?;
         let sql = "DELETE FROM delivery WHERE user = ?1
                    AND sequence <= (SELECT min(acked) FROM device WHERE user = ?1)";

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use crate::support::Folder;
+use crate::support::realtime::{Account, Client, Socket};
 
 const APP: &str = "2880000000000000001:key:secret";
 
@@ -178,4 +179,41 @@ fn the_demo_starts_with_its_data() {
     let answer = running.post("/demo/token", r#"{"account":"lilei"}"#);
     assert!(answer.contains(r#""appAccount":"lilei""#), "{answer}");
     assert_eq!(running.stop("-TERM"), Some(0));
+}
+
+/// A client of a program that is its own process.
+async fn client(running: &Running, name: &str) -> Client {
+    let body = format!(
+        r#"{{"appId":"2880000000000000001","appKey":"key","appSecret":"secret","appAccount":"{name}"}}"#
+    );
+    let answer = running.post("/api/account/token", &body);
+    let answer: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
+    let text = |field: &str| answer["data"][field].as_str().unwrap().to_owned();
+    let account = Account {
+        app: text("appId").parse().unwrap(),
+        name: name.to_owned(),
+        uuid: text("miUserId").parse().unwrap(),
+        token: text("token"),
+        security_key: text("miUserSecurityKey"),
+    };
+    let mut socket = Socket::open_at(&format!("http://{}", running.address)).await;
+    assert!(socket.log_in(&account, "one").await.result());
+    Client { socket, account, resource: "one".to_owned() }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn an_acknowledged_message_survives_kill_9_and_is_not_accepted_twice() {
+    let folder = Folder::new();
+    let file = folder.file("store.db");
+    let running = Running::on_file(&file);
+    let mut alice = client(&running, "alice").await;
+    let sequence = alice.tell("p1", "bob", "kept").await;
+    running.stop("-KILL");
+    let running = Running::on_file(&file);
+    let mut alice = client(&running, "alice").await;
+    assert_eq!(alice.tell("p1", "bob", "kept").await, sequence);
+    let mut bob = client(&running, "bob").await;
+    assert_eq!(bob.texts().await, ["kept"]);
+    bob.synchronize().await;
 }

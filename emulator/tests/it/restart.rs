@@ -75,6 +75,32 @@ async fn a_closed_emulator_answers_503() {
 }
 
 #[tokio::test]
+async fn a_database_without_realtime_is_brought_up_to_date() {
+    let folder = Folder::new();
+    let file = folder.file("store.db");
+    let sql = rusqlite::Connection::open(&file).unwrap();
+    sql.execute_batch(include_str!("../../src/store/schema.sql")).unwrap();
+    let marks = format!("PRAGMA application_id = {}; PRAGMA user_version = 1;", 0x4D49_4D43);
+    sql.execute_batch(&marks).unwrap();
+    let app = "INSERT INTO app (id, key, secret, package) VALUES (?1, 'key', 'secret', 'x')";
+    sql.execute(app, [APP]).unwrap();
+    let user = "INSERT INTO user (uuid, app, account, security_key, created, online) VALUES (?1, ?2, ?3, 'AA==', 0, ?4)";
+    sql.execute(user, (9_100_000_000_000_000_101_i64, APP, "bob", true)).unwrap();
+    sql.execute(user, (9_100_000_000_000_000_103_i64, APP, "carol", false)).unwrap();
+    drop(sql);
+    let service = Service::open(config(Storage::File(file))).await;
+    let mut receiver = Receiver::start().await;
+    service.control("apps", json!({ "appId": APP, "callbackUrl": receiver.url })).await;
+    for account in ["bob", "carol"] {
+        service.push("alice", account, "x").await;
+    }
+    service.emulator.settle().await;
+    let missed = receiver.arrived().into_iter().filter(|body| body["msgType"] == "OFFLINE_MSG");
+    assert_eq!(missed.map(|body| body["toAccount"].clone()).collect::<Vec<_>>(), ["carol"]);
+    service.emulator.close().await;
+}
+
+#[tokio::test]
 async fn a_database_from_a_newer_version_is_refused_and_left_alone() {
     let folder = Folder::new();
     let file = folder.file("store.db");

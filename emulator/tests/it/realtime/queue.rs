@@ -128,6 +128,21 @@ async fn messages_nobody_fetched_expire_after_seven_days() {
 }
 
 #[tokio::test]
+async fn a_device_that_stays_connected_is_not_forgotten() {
+    let live = Live::in_memory().await;
+    let mut alice = live.client("alice", "one").await;
+    let mut bob = live.client("bob", "x").await;
+    live.service.emulator.advance(7 * DAY).await;
+    live.client("dave", "x").await.synchronize().await;
+    let sequence = alice.tell("p1", "bob", "one").await;
+    bob.texts().await;
+    bob.acknowledge(sequence).await;
+    bob.synchronize().await;
+    bob.leave(&live).await;
+    live.client("bob", "x").await.synchronize().await;
+}
+
+#[tokio::test]
 async fn a_packet_id_may_be_used_again_after_seven_days() {
     let live = Live::in_memory().await;
     let mut alice = live.client("alice", "one").await;
