@@ -1,6 +1,6 @@
 //! Pull notifications: the service tells that it holds more than it pushes, and drops that once it is acknowledged.
 
-use super::{Event, Millis, SendError, Session, State};
+use super::{Event, Millis, SendError, Session};
 use crate::wire::Command;
 
 /// A notification that the application has not answered.
@@ -32,7 +32,7 @@ impl Session {
         self.begin(now);
         let Some(at) = self.notifications.iter().position(|open| open.number == notification) else { return };
         let answered = self.notifications.remove(at);
-        if fetched && matches!(self.state, State::Online(_)) {
+        if fetched {
             self.acknowledge((None, answered.max_sequence));
         }
     }

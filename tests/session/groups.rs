@@ -111,10 +111,17 @@ fn d10_the_list_is_asked_for_after_every_login_and_until_it_comes() {
     world.server.create_group(TOPIC, &["alice"]);
     world.clients[0].topic_list = TopicList::Fails;
     let mut world = world.logged_in();
-    world.run(60_000);
+    world.run(600_000);
     assert!(pings(&world).is_empty());
+    let queries = world.clients[0].topic_queries;
+    assert!((15..=25).contains(&queries), "{queries} queries in ten minutes");
     world.clients[0].topic_list = TopicList::Works;
     world.run(60_000);
+    assert_eq!(pings(&world).last(), Some(&vec![TOPIC]));
+    // One answer to one question.
+    let query = world.clients[0].topic_queries;
+    world.call(0, |session, now| session.unlimited_topics_listed(now, query, Some(&[7])));
+    world.run(10_000);
     assert_eq!(pings(&world).last(), Some(&vec![TOPIC]));
 
     world.server.create_group(5, &["alice"]);

@@ -96,6 +96,17 @@ fn an_hour_asleep_ends_in_a_new_connection_at_once() {
 }
 
 #[test]
+fn an_hour_asleep_that_the_connection_survived_is_no_reason_for_another() {
+    let mut world = World::new().logged_in();
+    world.run(10_000);
+    world.server.message_from("bob", "alice", "still there");
+    world.serve();
+    world.now += 3_600_000;
+    world.run(10_000);
+    assert_eq!((world.clients[0].texts(), world.clients[0].sockets.len()), (vec!["still there"], 1));
+}
+
+#[test]
 fn an_hour_asleep_while_waiting_or_connecting_ends_online_too() {
     for millis in [1, 6, 12] {
         let mut world = World::new();

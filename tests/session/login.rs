@@ -63,6 +63,31 @@ fn d20_a_hook_that_keeps_failing_ends_the_first_login() {
 }
 
 #[test]
+fn every_login_that_the_application_asks_for_starts_afresh() {
+    let mut world = World::new();
+    world.clients[0].token = TokenHook::Fails(TokenFailure::Temporary);
+    for attempts in [3, 6] {
+        world.call(0, Session::login);
+        world.run(60_000);
+        assert_eq!((world.state(0), world.clients[0].token_requests.len()), (StateName::Offline, attempts));
+    }
+    world.clients[0].token = TokenHook::Repeats;
+    for attempts in [8, 10] {
+        world.call(0, Session::login);
+        world.run(60_000);
+        assert_eq!((world.state(0), world.clients[0].token_requests.len()), (StateName::Offline, attempts));
+    }
+    // Also after one that succeeded.
+    world.clients[0].token = TokenHook::Issues(0);
+    world.log_in(0);
+    world.call(0, Session::logout);
+    world.clients[0].token = TokenHook::Fails(TokenFailure::Temporary);
+    world.call(0, Session::login);
+    world.run(60_000);
+    assert_eq!((world.state(0), world.clients[0].token_requests.len()), (StateName::Offline, 14));
+}
+
+#[test]
 fn d20_a_hook_that_cannot_succeed_ends_the_login_at_once() {
     let mut world = World::new();
     world.clients[0].token = TokenHook::Fails(TokenFailure::Final);
@@ -86,11 +111,12 @@ fn d20_a_hook_that_hangs_is_not_asked_a_second_time() {
     assert_eq!(world.state(0), StateName::Online);
     // An answer that nobody waits for changes nothing.
     world.answer_token(0, TokenHook::Fails(TokenFailure::Final));
-    world.answer_token(0, TokenHook::Repeats);
-    world.drop_connection(0);
-    world.clients[0].token = TokenHook::Issues(0);
-    world.run(3_000);
-    assert_eq!((world.state(0), world.frames("BIND")), (StateName::Online, 2));
+    let security_key = world.server.security_key("alice");
+    let token = Token { uuid: 7, token: "x".into(), security_key, app_package: String::new(), chid: 1 };
+    world.call(0, |session, now| session.token_received(now, Ok(token)));
+    let id = world.send(0, "bob", "as before").expect("sent");
+    world.run(100);
+    assert_eq!(world.clients[0].acknowledged(), [&id]);
 }
 
 #[test]

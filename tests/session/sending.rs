@@ -169,6 +169,22 @@ fn an_answer_that_comes_after_the_failure_is_told_once() {
 }
 
 #[test]
+fn an_answer_to_something_else_ends_no_message() {
+    let mut world = World::new();
+    world.server.knobs.acknowledge = false;
+    let mut world = world.logged_in();
+    world.send(0, "bob", "hi").expect("sent");
+    let (socket, place) = (world.socket(), ("alice".to_owned(), "webres01".to_owned()));
+    world.server.packet_ack(socket, &place, "web9", (5, 6));
+    world.serve();
+    world.run(100);
+    assert_eq!(
+        (world.clients[0].acknowledged(), world.clients[0].session.stats().pending),
+        (vec!["web9"], 1)
+    );
+}
+
+#[test]
 fn d22_by_default_a_lost_connection_fails_what_was_not_answered() {
     let mut world = World::new().logged_in();
     let id = world.send(0, "bob", "hi").expect("sent");

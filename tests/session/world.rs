@@ -30,6 +30,8 @@ pub(crate) struct Client {
     pub(crate) token: TokenHook,
     pub(crate) handler: Handler,
     pub(crate) topic_list: TopicList,
+    /// Number of the latest question for the topics.
+    pub(crate) topic_queries: u32,
     /// What it was told, but for messages.
     pub(crate) events: Vec<Event>,
     /// Messages it was told of.
@@ -115,6 +117,7 @@ impl World {
             token: TokenHook::Issues(0),
             handler: Handler::Takes(0),
             topic_list: TopicList::Works,
+            topic_queries: 0,
             events: Vec::new(),
             inbox: Vec::new(),
             deliveries: Vec::new(),
@@ -215,11 +218,14 @@ impl World {
                     _ => self.schedule(0, Happening::TokenAnswered(client, hook)),
                 }
             }
-            Output::QueryUnlimitedTopics(query) => match self.clients[client].topic_list {
-                TopicList::Works => self.schedule(20, Happening::TopicsListed(client, query, true)),
-                TopicList::Fails => self.schedule(20, Happening::TopicsListed(client, query, false)),
-                TopicList::Hangs => {}
-            },
+            Output::QueryUnlimitedTopics(query) => {
+                self.clients[client].topic_queries = query;
+                match self.clients[client].topic_list {
+                    TopicList::Works => self.schedule(20, Happening::TopicsListed(client, query, true)),
+                    TopicList::Fails => self.schedule(20, Happening::TopicsListed(client, query, false)),
+                    TopicList::Hangs => {}
+                }
+            }
             Output::Event(Event::Messages(messages)) => self.messages(client, &messages),
             Output::Event(event) => self.clients[client].events.push(event),
         }

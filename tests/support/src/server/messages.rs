@@ -43,7 +43,7 @@ impl Server {
         assert!(mimc.sequence.is_none() && mimc.timestamp.is_none(), "set by the service only");
         match mimc.r#type() {
             MimcMsgType::P2pMessage => self.direct(socket, place, &mimc),
-            MimcMsgType::P2tMessage => self.topic_message(socket, place, &mimc),
+            MimcMsgType::P2tMessage => self.send_to_topic(socket, place, &mimc),
             MimcMsgType::SequenceAck => self.sequence_ack(place, &mimc),
             MimcMsgType::Pull => self.pull(socket, place, &mimc),
             MimcMsgType::UcPacket => self.unlimited(socket, place, &mimc),
@@ -61,7 +61,7 @@ impl Server {
     }
 
     /// Every test's topics have two members: whoever writes, and `bob`.
-    fn topic_message(&mut self, socket: SocketId, place: &Place, packet: &MimcPacket) {
+    fn send_to_topic(&mut self, socket: SocketId, place: &Place, packet: &MimcPacket) {
         let message = Mimcp2tMessage::decode(packet.payload()).expect("a MIMCP2TMessage");
         self.check_sender(place, message.from.as_ref());
         let topic = message.to.unwrap_or_default();
