@@ -1,0 +1,32 @@
+// Objects that hold memory of their own, with and without `using`.
+import { Blacklist, Contacts, Conversation, History, MIMCUser, Topics } from 'mimc-wasm';
+import { is, type Same } from './expect.js';
+
+declare const user: MIMCUser;
+for (const object of [user, user.contacts, user.topics, user.blacklist, user.history, user.history.direct('bob')]) {
+  const nothing: void = object.free();
+  const disposed: void = object[Symbol.dispose]();
+  void [nothing, disposed];
+}
+is<Same<keyof Contacts, 'free' | 'list' | 'removeDirect' | 'removeTopic' | typeof Symbol.dispose>>();
+is<Same<keyof Blacklist, 'free' | 'add' | 'has' | 'remove' | typeof Symbol.dispose>>();
+is<Same<keyof History, 'free' | 'direct' | 'topic' | typeof Symbol.dispose>>();
+is<Same<keyof Conversation, 'free' | 'before' | 'between' | 'range' | 'sequences' | typeof Symbol.dispose | typeof Symbol.asyncIterator>>();
+is<Same<keyof Topics, 'free' | 'create' | 'dismiss' | 'get' | 'invite' | 'kick' | 'leave' | 'list' | 'update' | typeof Symbol.dispose>>();
+is<Same<keyof MIMCUser,
+  | 'free' | 'destroy' | 'getAppAccount' | 'getToken' | 'getUuid' | 'registerFetchToken' | 'request' | 'blacklist' | 'contacts' | 'history' | 'topics'
+  | typeof Symbol.dispose>>();
+
+// @ts-expect-error
+new Contacts();
+// @ts-expect-error
+new Conversation();
+// @ts-expect-error
+new History();
+// @ts-expect-error
+new Topics();
+// @ts-expect-error
+new Blacklist();
+// @ts-expect-error
+class Mine extends Contacts {}
+void Mine;
