@@ -21,7 +21,7 @@ pub const NONE: u32 = u32::MAX;
 pub struct Row {
     /// End of the sequence's digits in the ASCII blob.
     pub sequence: u32,
-    /// End of the payload's text, see [`Columns::place`].
+    /// End of the payload's text: twice the end, plus one if it is in the blob that is not ASCII.
     pub text: u32,
     /// End of `extra` likewise, or [`NONE`].
     pub extra: u32,
