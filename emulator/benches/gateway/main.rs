@@ -146,7 +146,8 @@ async fn send(
                 sent.push(Instant::now());
                 counts.sent.fetch_add(1, Ordering::Relaxed);
             }
-            packet = client.socket.receive_packet() => {
+            frame = client.socket.receive() => {
+                let packet = client.socket.open(frame);
                 let ack = MimcPacketAck::decode(packet.payload()).unwrap();
                 let number: usize = ack.packet_id().parse().unwrap();
                 latencies.push(sent[number].elapsed());

@@ -69,6 +69,8 @@ async fn an_acknowledgement_is_cumulative_and_only_its_own_devices() {
 async fn acknowledgements_of_what_was_never_sent_or_of_others_are_ignored() {
     let live = Live::in_memory().await;
     let mut alice = live.client("alice", "one").await;
+    // It acknowledges nothing, so that nothing is forgotten.
+    let _other = live.client("bob", "other").await;
     let mut bob = live.client("bob", "x").await;
     let first = alice.tell("p1", "bob", "one").await;
     assert_eq!(bob.texts().await, ["one"]);
@@ -106,13 +108,13 @@ async fn a_pull_sends_what_is_not_acknowledged_and_nothing_when_there_is_nothing
 async fn a_new_device_gets_what_no_device_has_acknowledged() {
     let live = Live::in_memory().await;
     let mut alice = live.client("alice", "one").await;
-    let mut phone = live.client("bob", "phone").await;
+    let (mut phone, _tab) = (live.client("bob", "phone").await, live.client("bob", "tab").await);
     let first = alice.tell("p1", "bob", "one").await;
     phone.texts().await;
     phone.acknowledge(first).await;
     phone.synchronize().await;
     alice.tell("p2", "bob", "two").await;
-    assert_eq!(live.client("bob", "tab").await.texts().await, ["two"]);
+    assert_eq!(live.client("bob", "another").await.texts().await, ["two"]);
 }
 
 #[tokio::test]

@@ -86,7 +86,9 @@ impl Client {
 
     /// The next packet, which must be of this type, decoded.
     pub async fn expect<M: Message + Default>(&mut self, kind: MimcMsgType) -> M {
-        let packet = self.socket.receive_packet().await;
+        let frame = self.socket.receive().await;
+        assert_eq!((frame.header.uuid(), frame.header.resource()), (self.account.uuid, &self.resource[..]));
+        let packet = self.socket.open(frame);
         assert_eq!(packet.r#type(), kind, "{packet:?}");
         M::decode(packet.payload()).unwrap()
     }

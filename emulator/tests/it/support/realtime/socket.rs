@@ -149,12 +149,7 @@ impl Socket {
         self.bind(&bind).await
     }
 
-    /// The packet in the next frame, which must be an encrypted one.
-    pub async fn receive_packet(&mut self) -> MimcPacket {
-        let frame = self.receive().await;
-        self.open(frame)
-    }
-
+    /// The packet in a frame, which must be an encrypted one.
     pub fn open(&self, frame: Frame) -> MimcPacket {
         let Frame { header, mut payload } = frame;
         assert_eq!(header.cmd(), "SECMSG");
