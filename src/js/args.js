@@ -1,6 +1,7 @@
 // Checks what JavaScript code passed in. Cheaper here than in Rust, where each look at a value is a call.
 const LIMIT = 1n << 64n;
 const isText = (value) => typeof value === 'string';
+const isFunction = (value) => typeof value === 'function';
 const isAccount = (value) => isText(value) && value !== '' && !value.includes(',');
 const positive = (value) => typeof value === 'number' && value > 0 && value < Infinity;
 
@@ -11,13 +12,14 @@ const toId = (value) => {
 
 const toTime = (value) => {
   const time = typeof value === 'number' ? value : value.getTime();
-  return time >= 0 && time <= 8.64e15 ? Math.trunc(time) : undefined;
+  return typeof time === 'number' && time >= 0 && time <= 8.64e15 ? Math.trunc(time) : undefined;
 };
 
 const toList = (value) => {
   // A length that lies must not keep us busy; the service takes far less.
-  if (!Array.isArray(value) || value.length > 1e4) return;
-  const list = Array.from({ length: value.length }, (_, index) => value[index]);
+  const length = Array.isArray(value) && value.length;
+  if (!(Number.isInteger(length) && length >= 0 && length <= 1e4)) return;
+  const list = Array.from({ length }, (_, index) => value[index]);
   if (list.every(isAccount)) return list.join();
 };
 
@@ -36,9 +38,9 @@ const KINDS = {
   whole: ['a whole number', isWhole(0)],
   count: ['a whole number of at least 1', isWhole(1)],
   flag: ['a boolean', (value) => typeof value === 'boolean'],
-  call: ['a function', (value) => typeof value === 'function'],
+  call: ['a function', isFunction],
   object: ['an object', (value) => value === undefined || (typeof value === 'object' && value !== null)],
-  signal: ['an AbortSignal', (value) => typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function'],
+  signal: ['an AbortSignal', (value) => typeof value.aborted === 'boolean' && [value.addEventListener, value.removeEventListener].every(isFunction)],
   url: ['an http or https address without query', toUrl],
   method: ['GET, POST, PUT or DELETE', (value) => /^(GET|POST|PUT|DELETE)$/.test(isText(value) && value)],
   // Anything else could lead to another host, and the token with it.

@@ -11,33 +11,43 @@ class Stop {
 export const stopKind = (value) => (value instanceof Stop ? value.why : '');
 export const stopReason = ({ reason }) => reason;
 
-// Settles like `work`, unless `signal` aborts, `ms` milliseconds pass, or `life` ends before.
-const guard = (work, life, signal, ms, controller) => {
-  let clear;
+// A signal of the application's own making must not decide how a call ends by throwing.
+const quietly = (act) => {
+  try {
+    act();
+  } catch {}
+};
+
+// Settles like what `start` returns, unless `signal` aborts, `ms` milliseconds pass, or `life` ends before. All of that
+// is watched before `start` runs, since foreign code may end it from within.
+const guard = (start, life, signal, ms, controller) => {
+  const undo = [];
   return new Promise((resolve, reject) => {
     const stop = (why, reason) => {
       reject(new Stop(why, reason));
       controller?.abort();
     };
     const abort = () => stop('aborted', signal.reason);
-    const timer = ms && setTimeout(stop, Math.min(ms, 2 ** 31 - 1), 'timeout');
-    clear = () => {
-      clearTimeout(timer);
-      life.delete(stop);
-      signal?.removeEventListener('abort', abort);
-    };
     life.add(stop);
-    signal?.addEventListener('abort', abort);
+    undo.push(() => life.delete(stop));
+    if (ms !== undefined) {
+      const timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), 'timeout');
+      undo.push(() => clearTimeout(timer));
+    }
+    if (signal) {
+      quietly(() => signal.addEventListener('abort', abort));
+      undo.push(() => signal.removeEventListener('abort', abort));
+    }
     if (signal?.aborted) abort();
-    work.then(resolve, reject);
-  }).finally(() => clear());
+    else start().then(resolve, reject);
+  }).finally(() => undo.forEach(quietly));
 };
 
-export const wait = (promise, life, signal) => guard(promise, life, signal);
+export const wait = (promise, life, signal) => guard(() => promise, life, signal);
 
 // Here the time limit is what is waited for.
 export const pause = (ms, life, signal) =>
-  guard(new Promise(() => {}), life, signal, ms).catch((stop) => {
+  guard(() => new Promise(() => {}), life, signal, ms).catch((stop) => {
     if (stop.why !== 'timeout') throw stop;
   });
 
@@ -45,19 +55,19 @@ export function endLife(life) {
   for (const stop of [...life]) stop('destroyed');
 }
 
-// Response and body of one HTTP exchange.
+// Response, body and status of one HTTP exchange.
 export function exchange(fetch, url, method, headers, body, ms, life, signal) {
   const controller = globalThis.AbortController && new AbortController();
   const init = { method, headers: JSON.parse(headers), body, signal: controller?.signal };
-  const work = (async () => {
-    const response = await (signal?.aborted || (fetch ?? globalThis.fetch)(url, init));
+  const start = async () => {
+    const response = await (fetch ?? globalThis.fetch)(url, init);
     const { status } = response;
     if (!(Number.isInteger(status) && status > 99 && status < 600)) {
       throw new TypeError('fetch gave something that is not a Response');
     }
-    return [response, new Uint8Array(await response.arrayBuffer())];
-  })();
-  return guard(work, life, signal, ms, controller);
+    return [response, new Uint8Array(await response.arrayBuffer()), status];
+  };
+  return guard(start, life, signal, ms, controller);
 }
 
 // Milliseconds, or NaN where there is no readable header.
@@ -73,5 +83,5 @@ export function askHook(hook, reason, ms, life) {
     const value = await hook(reason);
     return typeof value === 'string' ? [value, false] : [JSON.stringify(value), true];
   };
-  return guard(read(), life, undefined, ms);
+  return guard(read, life, undefined, ms);
 }

@@ -56,6 +56,10 @@ pub fn receive(value: JsValue) -> Reply {
     let answer: Array = value.unchecked_into();
     let response = answer.get(0);
     let retry_after_ms = retry_after(&response).ok().filter(|ms| !ms.is_nan());
-    let status = Response::from(response.unchecked_into::<web_sys::Response>()).status();
+    let status = match response.dyn_into::<web_sys::Response>() {
+        Ok(response) => Response::from(response).status(),
+        // Of another realm, or of the application's own making: the host has looked at it.
+        Err(_) => answer.get(2).as_f64().unwrap_or_default() as u16,
+    };
     Reply { status, body: answer.get(1).unchecked_into::<Uint8Array>().to_vec(), retry_after_ms }
 }
