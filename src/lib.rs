@@ -22,7 +22,7 @@ mod js;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 #[cfg(target_arch = "wasm32")]
-mod user;
+pub mod user;
 
 /// Smaller than the default allocator by 5 kB of wasm, at its speed or above (see ARCHITECTURE.md).
 #[cfg(target_arch = "wasm32")]

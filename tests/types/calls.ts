@@ -123,6 +123,8 @@ conversation.between(0, new Date(), { legacy: true, ...history });
 // @ts-expect-error
 conversation.between(0);
 // @ts-expect-error
+conversation.between(0, 1, { legacy: 'yes' });
+// @ts-expect-error
 conversation.between(0n, 1n);
 // @ts-expect-error
 conversation.before(5, { legacy: true });
