@@ -48,7 +48,11 @@ use outbox::Outbox;
 use random::{Ids, Random};
 use state::{Freshness, Identity, State};
 
-pub use crate::proto::Span;
+pub use crate::{
+    proto::Span,
+    wire::{Content, Target},
+};
+
 use crate::wire::Command;
 
 /// One user's connection to the service. See the [module](self) for how to drive it.
