@@ -179,7 +179,7 @@ test('a service that asks for more than a minute gets no repetition', async () =
   assert.equal(fetch.calls.length, 1);
 });
 
-for (const header of ['soon', '', '-1', '1.5', '1e3', 'Infinity', '2020']) {
+for (const header of ['soon', '', '-1', '1.5', '1e3', 'Infinity']) {
   test(`Retry-After: ${JSON.stringify(header)} cannot be read and counts as absent`, () =>
     withTimers(async (timers) => {
       const { user } = failing(1, () => new Response('', { status: 503, headers: { 'retry-after': header } }));
