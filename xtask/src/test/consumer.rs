@@ -19,7 +19,7 @@ pub(super) fn node() -> Result<Outcome> {
     let folder = install()?;
     let emulator = Emulator::for_tests()?;
     run(
-        run_node_tests(&folder, &tests)?
+        run_node_tests(&folder, &tests, 2)?
             .env("MIMC_EMULATOR_URL", emulator.url())
             .env("MIMC_EMULATOR_APP", TEST_APP)
             .env("MIMC_EMULATOR_BIN", emulator::build()?),
@@ -118,12 +118,13 @@ pub(super) fn node_tests(folder: &str) -> Result<Option<Vec<PathBuf>>> {
     Ok((!relative.is_empty()).then_some(relative))
 }
 
-/// Node's test runner in a folder made by [`stage`].
-pub(super) fn run_node_tests(folder: &Path, tests: &[PathBuf]) -> Result<Command> {
+/// Node's test runner in a folder made by [`stage`]. A file that runs longer than `minutes` hangs: it fails.
+pub(super) fn run_node_tests(folder: &Path, tests: &[PathBuf], minutes: u32) -> Result<Command> {
     ensure!(!tests.is_empty(), "no test files");
     let mut node = tools::node()?;
     node.current_dir(folder)
         .args(["--preserve-symlinks", "--preserve-symlinks-main", "--test", "--test-reporter=spec"])
+        .arg(format!("--test-timeout={}", minutes * 60_000))
         .args(tests);
     Ok(node)
 }

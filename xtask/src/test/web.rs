@@ -97,7 +97,7 @@ pub(super) fn demo() -> Result<Outcome> {
     let pictures = workspace::root().join("tests/out");
     fs::create_dir_all(&pictures)?;
     run(
-        consumer::run_node_tests(&folder, &tests)?
+        consumer::run_node_tests(&folder, &tests, 15)?
             .env("MIMC_DEMO_URL", emulator.url())
             .env("CHROME_PATH", chrome)
             .env("CHROME_FLAGS", browser::FLAGS.join(" "))
