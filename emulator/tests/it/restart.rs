@@ -79,7 +79,7 @@ async fn a_database_without_realtime_is_brought_up_to_date() {
     let folder = Folder::new();
     let file = folder.file("store.db");
     let sql = rusqlite::Connection::open(&file).unwrap();
-    sql.execute_batch(include_str!("../../src/store/schema.sql")).unwrap();
+    sql.execute_batch(include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/store/schema.sql"))).unwrap();
     let marks = format!("PRAGMA application_id = {}; PRAGMA user_version = 1;", 0x4D49_4D43);
     sql.execute_batch(&marks).unwrap();
     let app = "INSERT INTO app (id, key, secret, package) VALUES (?1, 'key', 'secret', 'x')";
