@@ -92,7 +92,7 @@ test('update needs something to change', async () => {
   }
 });
 
-test('an array that changes its length while it is read does not keep the client busy', { skip: 'it runs out of memory' }, async () => {
+test('an array that changes its length while it is read does not keep the client busy', async () => {
   let reads = 0;
   const changing = new Proxy(['bob'], { get: (target, key) => (key === 'length' && reads++ ? 2 ** 32 - 1 : target[key]) });
   await assert.rejects(user.topics.invite(1, changing), mimc.MIMCError);
@@ -154,7 +154,7 @@ for (const [name, fields] of Object.entries({
   'whose removeEventListener throws': { removeEventListener() { throw new Error('no'); } },
   'without removeEventListener': { removeEventListener: undefined },
 })) {
-  test(`a signal ${name} is refused before anything is sent, or does not matter`, { todo: 'success turns into transport' }, async () => {
+  test(`a signal ${name} is refused before anything is sent, or does not matter`, async () => {
     const error = await user.topics.create('team', [], { signal: fakeSignal(fields) }).then(() => undefined, (error) => error);
     if (error) assert.equal(error.kind, 'invalid_input');
     assert.equal((await user.topics.list()).length, error ? 0 : 1);
