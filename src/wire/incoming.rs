@@ -111,7 +111,7 @@ pub enum PacketKind {
     Ack,
     /// [`PacketList`].
     List,
-    /// [`UnlimitedPacket`](super::UnlimitedPacket).
+    /// [`UnlimitedPacket`].
     Unlimited,
     /// Anything else.
     Other,
