@@ -36,7 +36,10 @@ export const collect = async (items, limit) => {
 
 // What became of a promise: its value, or the error's kind, or what else it rejected with.
 export const outcome = (promise) =>
-  promise.then((value) => ({ value }), (error) => (error?.name === 'MIMCError' ? { kind: error.kind, error } : { reason: error }));
+  promise.then(
+    (value) => ({ value }),
+    (error) => (error?.name === 'MIMCError' ? { kind: error.kind, error } : { reason: error }),
+  );
 
 export const abortable = () => {
   const controller = new AbortController();

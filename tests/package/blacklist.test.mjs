@@ -47,15 +47,25 @@ test('the account is in the body when blocking and in the query otherwise', asyn
   await alice.blacklist.remove(account);
   const sent = (await emulator.requests()).filter(({ endpoint }) => endpoint !== 'M01');
   const query = '/api/blacklist/?blackAccount=a%20b%26c%3D%E6%9D%8E';
-  assert.deepEqual(sent.map(({ endpoint, method, target }) => [endpoint, method, target]), [
-    ['M29', 'POST', '/api/blacklist/'],
-    ['M31', 'GET', query],
-    ['M30', 'DELETE', query],
-  ]);
+  assert.deepEqual(
+    sent.map(({ endpoint, method, target }) => [endpoint, method, target]),
+    [
+      ['M29', 'POST', '/api/blacklist/'],
+      ['M31', 'GET', query],
+      ['M30', 'DELETE', query],
+    ],
+  );
   assert.deepEqual(JSON.parse(sent[0].body), { blackAccount: account });
 });
 
-for (const [wire, expected] of [[true, true], ['true', true], [1, true], [false, false], ['false', false], [0, false]]) {
+for (const [wire, expected] of [
+  [true, true],
+  ['true', true],
+  [1, true],
+  [false, false],
+  ['false', false],
+  [0, false],
+]) {
   test(`isBlack ${JSON.stringify(wire)} means ${expected}`, async () => {
     await emulator.data('M31', { isBlack: wire });
     assert.equal(await alice.blacklist.has('bob'), expected);

@@ -29,13 +29,19 @@ test('the list is newest first and says everything about the newest message', as
   );
   const [bob, lilei] = [await uuidOf('bob'), await uuidOf('李雷')];
   const list = await alice.contacts.list();
-  assert.deepEqual(list.map(({ kind, id, name, timestamp }) => ({ kind, id, name, timestamp })), [
-    { kind: 'topic', id: topic.info.topicId, name: 'team', timestamp: NOW - 1000 },
-    { kind: 'user', id: lilei, name: '李雷', timestamp: NOW - 2000 },
-    { kind: 'user', id: bob, name: 'bob', timestamp: NOW - 3000 },
-  ]);
+  assert.deepEqual(
+    list.map(({ kind, id, name, timestamp }) => ({ kind, id, name, timestamp })),
+    [
+      { kind: 'topic', id: topic.info.topicId, name: 'team', timestamp: NOW - 1000 },
+      { kind: 'user', id: lilei, name: '李雷', timestamp: NOW - 2000 },
+      { kind: 'user', id: bob, name: 'bob', timestamp: NOW - 3000 },
+    ],
+  );
   assert.deepEqual(list[2].lastMessage, {
-    fromUuid: bob, fromAccount: 'bob', sequence: '154503794253568001', text: 'a😀b',
+    fromUuid: bob,
+    fromAccount: 'bob',
+    sequence: '154503794253568001',
+    text: 'a😀b',
   });
   assert.equal(list[1].lastMessage.text, '你好');
   assert.equal(list[1].lastMessage.bizType, 'note');
@@ -63,7 +69,10 @@ test('removing a topic gives the list without it', async () => {
   const { info } = await alice.topics.create('team', []);
   await emulator.seed({ from: 'alice', topicId: info.topicId, text: '1' }, { from: 'alice', to: 'bob', text: '2' });
   const list = await alice.contacts.removeTopic(BigInt(info.topicId));
-  assert.deepEqual(list.map(({ kind }) => kind), ['user']);
+  assert.deepEqual(
+    list.map(({ kind }) => kind),
+    ['user'],
+  );
 });
 
 test('a service that answers removals with nothing means an empty list', async () => {
@@ -75,8 +84,15 @@ test('a service that answers removals with nothing means an empty list', async (
 test('accounts are encoded in queries', async () => {
   for (const account of ['李雷', 'a b&c=d', 'x/y?z#%41', '😀', '+', "it's (me)!*~"]) {
     await emulator.seed({ from: account, to: 'alice', text: '1' });
-    assert.equal((await alice.contacts.list()).some(({ name }) => name === account), true);
-    assert.equal((await alice.contacts.removeDirect(account)).some(({ name }) => name === account), false, account);
+    assert.equal(
+      (await alice.contacts.list()).some(({ name }) => name === account),
+      true,
+    );
+    assert.equal(
+      (await alice.contacts.removeDirect(account)).some(({ name }) => name === account),
+      false,
+      account,
+    );
   }
 });
 
@@ -93,9 +109,17 @@ test('a kind that a later service may add is other', async () => {
 });
 
 test('unknown members are ignored, and null counts as missing', async () => {
-  await emulator.data('M26', [{
-    future: [{ deep: true }], userType: 'USER', id: '9100000000000000003', name: null, timestamp: '12', extra: null, lastMessage: null,
-  }]);
+  await emulator.data('M26', [
+    {
+      future: [{ deep: true }],
+      userType: 'USER',
+      id: '9100000000000000003',
+      name: null,
+      timestamp: '12',
+      extra: null,
+      lastMessage: null,
+    },
+  ]);
   assert.deepEqual(await alice.contacts.list(), [{ kind: 'user', id: '9100000000000000003', name: '', timestamp: 12 }]);
 });
 

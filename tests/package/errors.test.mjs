@@ -142,12 +142,17 @@ test('decode: data that is not what the endpoint promises keeps the status', asy
 test('api: the documented failure of an owner who leaves', async () => {
   const topic = await user.topics.create('team', ['bob']);
   const fields = {
-    code: 500, serviceMessage: 'quit topic fail', status: 200, endpoint: 'M14',
-    retryable: false, isAuth: false, isRateLimited: false,
+    code: 500,
+    serviceMessage: 'quit topic fail',
+    status: 200,
+    endpoint: 'M14',
+    retryable: false,
+    isAuth: false,
+    isRateLimited: false,
   };
   const error = await failure(user.topics.leave(topic.info.topicId), 'api', fields);
   assert.match(error.message, /500/);
-  assert.equal(error.message.includes('quit topic fail'), false, 'the service\'s words are in serviceMessage only');
+  assert.equal(error.message.includes('quit topic fail'), false, "the service's words are in serviceMessage only");
   unset(error, 'detail', 'body', 'cause');
 });
 
@@ -198,7 +203,11 @@ for (const [code, isAuth, isRateLimited] of [
   });
 }
 
-for (const [name, message] of [['null', null], ['missing', undefined], ['a number', 5]]) {
+for (const [name, message] of [
+  ['null', null],
+  ['missing', undefined],
+  ['a number', 5],
+]) {
   test(`api: a message that is ${name} is no failure of its own`, async () => {
     await emulator.answer('M26', { code: 500, message });
     unset(await failure(user.contacts.list(), 'api', { code: 500 }), 'serviceMessage');

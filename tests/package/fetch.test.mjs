@@ -69,14 +69,22 @@ for (const [apiUrl, expected] of [
   });
 }
 
-test('without an address it is the service\'s', async () => {
+test("without an address it is the service's", async () => {
   const fetch = recordingFetch(() => envelope([]));
   await using(fetch, { apiUrl: undefined }).contacts.list();
   assert.equal(fetch.calls[0].url, 'https://mimc.chat.xiaomi.net/api/contact/');
 });
 
 const own = new Error('offline');
-for (const [name, fetch] of [['throws', () => { throw own; }], ['rejects', () => Promise.reject(own)]]) {
+for (const [name, fetch] of [
+  [
+    'throws',
+    () => {
+      throw own;
+    },
+  ],
+  ['rejects', () => Promise.reject(own)],
+]) {
   test(`a fetch that ${name}: transport, with that as cause`, async () => {
     const error = await failure(using(fetch).contacts.list(), 'transport', { retryable: true, endpoint: 'M26' });
     assert.equal(error.cause, own);
@@ -85,17 +93,32 @@ for (const [name, fetch] of [['throws', () => { throw own; }], ['rejects', () =>
 
 test('a fetch that throws nothing in particular', async () => {
   for (const value of [undefined, null, 0, 'offline', Symbol('s')]) {
-    for (const fetch of [() => { throw value; }, () => Promise.reject(value)]) {
+    for (const fetch of [
+      () => {
+        throw value;
+      },
+      () => Promise.reject(value),
+    ]) {
       assert.equal((await failure(using(fetch).contacts.list(), 'transport')).cause, value);
     }
   }
 });
 
-const trap = () => { throw new Error('do not touch'); };
+const trap = () => {
+  throw new Error('do not touch');
+};
 const untouchable = new Proxy({}, { get: trap, has: trap, getPrototypeOf: trap, ownKeys: trap });
 for (const [name, value] of Object.entries({
-  undefined, null: null, 'a number': 5, text: 'x', 'a symbol': Symbol('s'), 'an empty object': {}, 'an array': [], 'a function': () => {},
-  'a status alone': { status: 200 }, 'a body alone': { arrayBuffer: async () => new ArrayBuffer(0) },
+  undefined,
+  null: null,
+  'a number': 5,
+  text: 'x',
+  'a symbol': Symbol('s'),
+  'an empty object': {},
+  'an array': [],
+  'a function': () => {},
+  'a status alone': { status: 200 },
+  'a body alone': { arrayBuffer: async () => new ArrayBuffer(0) },
   'a status that is no number': { status: '200', arrayBuffer: async () => new ArrayBuffer(0) },
   'an object that throws on everything': untouchable,
   'a body method that throws': { status: 200, arrayBuffer: trap },
@@ -109,35 +132,57 @@ for (const [name, value] of Object.entries({
 }
 
 for (const [name, body] of Object.entries({
-  undefined, null: null, 'a number': 5, text: '{"code":200}', 'an array': [1, 2], 'a fake buffer': { byteLength: 5 },
+  undefined,
+  null: null,
+  'a number': 5,
+  text: '{"code":200}',
+  'an array': [1, 2],
+  'a fake buffer': { byteLength: 5 },
   'an untouchable object': untouchable,
 })) {
   test(`a body that is ${name} instead of bytes is a failure`, async () => {
-    const error = await using(async () => ({ status: 200, arrayBuffer: async () => body })).contacts.list()
-      .then(() => assert.fail('it should have failed'), (error) => error);
+    const error = await using(async () => ({ status: 200, arrayBuffer: async () => body }))
+      .contacts.list()
+      .then(
+        () => assert.fail('it should have failed'),
+        (error) => error,
+      );
     assert.match(error.kind ?? String(error), /^(decode|transport)$/);
   });
 }
 
 const twice = () => {
   let reads = 0;
-  return { get status() { return reads++ ? trap() : 200; }, arrayBuffer: async () => new ArrayBuffer(0) };
+  return {
+    get status() {
+      return reads++ ? trap() : 200;
+    },
+    arrayBuffer: async () => new ArrayBuffer(0),
+  };
 };
 const promises = {
   'has a then that throws': (value) => Object.assign(Promise.resolve(value), { then: trap }),
   'has a then that is no function': (value) => Object.assign(Promise.resolve(value), { then: 5 }),
-  'has a constructor that cannot be read': (value) => Object.defineProperty(Promise.resolve(value), 'constructor', { get: trap }),
+  'has a constructor that cannot be read': (value) =>
+    Object.defineProperty(Promise.resolve(value), 'constructor', { get: trap }),
 };
 for (const [name, fetch] of Object.entries({
-  'a huge fake buffer as body': async () => ({ status: 200, arrayBuffer: async () => ({ byteLength: 2 ** 40, length: 2 ** 40 }) }),
+  'a huge fake buffer as body': async () => ({
+    status: 200,
+    arrayBuffer: async () => ({ byteLength: 2 ** 40, length: 2 ** 40 }),
+  }),
   'a status that can be read but once': async () => twice(),
-  ...Object.fromEntries(Object.entries(promises).flatMap(([name, promise]) => [
-    [`a promise that ${name}`, () => promise(envelope([]))],
-    [`a body promise that ${name}`, async () => ({ status: 200, arrayBuffer: () => promise(new ArrayBuffer(0)) })],
-  ])),
+  ...Object.fromEntries(
+    Object.entries(promises).flatMap(([name, promise]) => [
+      [`a promise that ${name}`, () => promise(envelope([]))],
+      [`a body promise that ${name}`, async () => ({ status: 200, arrayBuffer: () => promise(new ArrayBuffer(0)) })],
+    ]),
+  ),
 })) {
   test(`a fetch that gives ${name} does not keep a call for ever`, async () => {
-    const outcome = await using(fetch).contacts.list().catch((error) => error);
+    const outcome = await using(fetch)
+      .contacts.list()
+      .catch((error) => error);
     if (!Array.isArray(outcome)) assert.match(outcome.kind ?? String(outcome), /^(decode|transport)$/);
   });
 }
@@ -151,7 +196,12 @@ test('a thenable that answers at once, before its then returns', async () => {
 
 test('what looks like a Response is one: status and bytes are enough', async () => {
   const bytes = new TextEncoder().encode('{"code":200,"data":[]}');
-  for (const arrayBuffer of [() => bytes.buffer, async () => bytes.buffer, async () => bytes, async () => Buffer.from(bytes)]) {
+  for (const arrayBuffer of [
+    () => bytes.buffer,
+    async () => bytes.buffer,
+    async () => bytes,
+    async () => Buffer.from(bytes),
+  ]) {
     assert.deepEqual(await using(() => ({ status: 200, arrayBuffer })).contacts.list(), []);
   }
 });
@@ -160,18 +210,28 @@ for (const status of [0, -1, 1e9, NaN, Infinity, 65_736]) {
   test(`a status of ${status} is no success`, async () => {
     const bytes = new TextEncoder().encode('{"code":200,"data":[]}');
     const fetch = () => ({ status, arrayBuffer: () => bytes.buffer });
-    const error = await using(fetch).contacts.list().then(() => assert.fail('it should have failed'), (error) => error);
+    const error = await using(fetch)
+      .contacts.list()
+      .then(
+        () => assert.fail('it should have failed'),
+        (error) => error,
+      );
     assert.match(error.kind ?? String(error), /^(http|transport)$/);
   });
 }
 
 for (const [name, headers] of Object.entries({
-  undefined, null: null, 'a number': 5, 'a get that throws': { get: trap }, 'a get that gives a number': { get: () => 5 },
+  undefined,
+  null: null,
+  'a number': 5,
+  'a get that throws': { get: trap },
+  'a get that gives a number': { get: () => 5 },
   'an untouchable object': untouchable,
 })) {
   test(`headers that are ${name} count as none`, async () => {
     const fetch = recordingFetch((number) =>
-      number === 1 ? { status: 503, headers, arrayBuffer: async () => new ArrayBuffer(0) } : envelope([]));
+      number === 1 ? { status: 503, headers, arrayBuffer: async () => new ArrayBuffer(0) } : envelope([]),
+    );
     await failure(using(fetch).contacts.list(), 'http', { status: 503 });
   });
 }
@@ -181,28 +241,6 @@ test('a Response of another realm is one', async () => {
   const body = runInContext('new Uint8Array([123, 34, 99, 34, 58, 49, 125]).buffer', createContext({}));
   const error = await failure(using(() => ({ status: 200, arrayBuffer: () => body })).contacts.list(), 'decode');
   assert.equal(error.status, 200);
-});
-
-test('a fetch that never settles is ended by an abort, and told so', async () => {
-  const reason = new Error('the reader left');
-  const fetch = recordingFetch(() => new Promise(() => {}));
-  const controller = new AbortController();
-  const call = using(fetch).contacts.list({ signal: controller.signal });
-  while (fetch.calls.length === 0) await new Promise(setImmediate);
-  controller.abort(reason);
-  await assert.rejects(call, (error) => error === reason);
-  assert.equal(fetch.calls[0].signal.aborted, true);
-});
-
-test('a fetch that ignores the signal and answers later is too late', async () => {
-  let answer;
-  const fetch = recordingFetch(() => new Promise((resolve) => { answer = resolve; }));
-  const controller = new AbortController();
-  const call = using(fetch).contacts.list({ signal: controller.signal });
-  while (!answer) await new Promise(setImmediate);
-  controller.abort();
-  answer(envelope([]));
-  await assert.rejects(call, { name: 'AbortError' });
 });
 
 test('a fetch that never settles runs into the time-out', () =>
@@ -237,49 +275,3 @@ for (const fetch of [null, 5, 'fetch', {}, Symbol('fetch')]) {
     assert.throws(() => using(fetch), { kind: 'invalid_input', message: /^fetch / });
   });
 }
-
-test('a signal that is aborted already: nothing is sent, no hook is called', async () => {
-  const fetch = recordingFetch(() => envelope([]));
-  const user = using(fetch, { fetchToken: () => assert.fail('asked for a token') });
-  for (const reason of ['why', undefined, null, 0, new Error('why')]) {
-    const controller = new AbortController();
-    controller.abort(reason);
-    const { signal } = controller;
-    const rejected = await user.contacts.list({ signal }).then(() => assert.fail('it should have failed'), (reason) => ({ reason }));
-    assert.equal(rejected.reason, signal.reason);
-  }
-  assert.equal(fetch.calls.length, 0);
-});
-
-test('AbortSignal.timeout and AbortSignal.any are signals', async () => {
-  const never = using(() => new Promise(() => {}));
-  await assert.rejects(never.contacts.list({ signal: AbortSignal.timeout(1) }), { name: 'TimeoutError' });
-  await assert.rejects(never.contacts.list({ signal: AbortSignal.any([AbortSignal.timeout(1)]) }), { name: 'TimeoutError' });
-});
-
-test('one signal serves many calls, and no listener stays on it', async () => {
-  const { signal } = new AbortController();
-  let listeners = 0;
-  const { addEventListener: add, removeEventListener: remove } = signal;
-  signal.addEventListener = (...given) => (listeners++, add.apply(signal, given));
-  signal.removeEventListener = (...given) => (listeners--, remove.apply(signal, given));
-  const user = using(async () => envelope([]));
-  await Promise.all(Array.from({ length: 10 }, () => user.contacts.list({ signal })));
-  await failure(using(() => Promise.reject(own)).contacts.list({ signal }), 'transport');
-  assert.equal(listeners, 0);
-});
-
-test('an abort after the end changes nothing', async () => {
-  const controller = new AbortController();
-  const user = using(async () => envelope([]));
-  const list = await user.contacts.list({ signal: controller.signal });
-  controller.abort();
-  assert.deepEqual([list, await user.contacts.list()], [[], []]);
-});
-
-test('a conversation\'s signal ends its calls, a call\'s own comes first', async () => {
-  const user = using(async () => envelope({ messages: [] }));
-  const stopped = user.history.direct('bob', { signal: AbortSignal.abort('stopped') });
-  assert.equal(await stopped.before().catch((reason) => reason), 'stopped');
-  assert.equal((await stopped.before(undefined, { signal: new AbortController().signal })).row, 0);
-});

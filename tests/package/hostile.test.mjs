@@ -31,8 +31,9 @@ const invoke = (type, method, given) =>
 const lifecycle = ['constructor', 'free', '__destroy_into_raw', Symbol.dispose];
 /** The methods a class really has. */
 const ownMethods = (type) =>
-  Reflect.ownKeys(mimc[type].prototype).filter((name) =>
-    !lifecycle.includes(name) && 'value' in Object.getOwnPropertyDescriptor(mimc[type].prototype, name));
+  Reflect.ownKeys(mimc[type].prototype).filter(
+    (name) => !lifecycle.includes(name) && 'value' in Object.getOwnPropertyDescriptor(mimc[type].prototype, name),
+  );
 
 test('the list of methods is complete', () => {
   for (const [type, list] of Object.entries(methods)) {
@@ -54,7 +55,11 @@ async function refuseAll(type, method, named, values, given) {
     if (!fine) wrongly.push(`${name}: ${outcome?.message ?? outcome}`.slice(0, 300));
   }
   assert.deepEqual(wrongly, []);
-  assert.deepEqual((await emulator.requests()).map(({ endpoint, target }) => `${endpoint} ${target}`), [], 'something was sent');
+  assert.deepEqual(
+    (await emulator.requests()).map(({ endpoint, target }) => `${endpoint} ${target}`),
+    [],
+    'something was sent',
+  );
   assert.deepEqual(await user.contacts.list(), [], 'the user still works');
 }
 
@@ -94,14 +99,18 @@ test('update needs something to change', async () => {
 
 test('an array that changes its length while it is read does not keep the client busy', async () => {
   let reads = 0;
-  const changing = new Proxy(['bob'], { get: (target, key) => (key === 'length' && reads++ ? 2 ** 32 - 1 : target[key]) });
+  const changing = new Proxy(['bob'], {
+    get: (target, key) => (key === 'length' && reads++ ? 2 ** 32 - 1 : target[key]),
+  });
   await assert.rejects(user.topics.invite(1, changing), mimc.MIMCError);
 });
 
 test('what is missing is refused like what is wrong', async () => {
   for (const [type, list] of Object.entries(methods)) {
     for (const [method, parameters] of Object.entries(list)) {
-      const required = parameters.some(([, kind]) => typeof kind === 'string' && !kind.startsWith('optional ') && kind !== 'json');
+      const required = parameters.some(
+        ([, kind]) => typeof kind === 'string' && !kind.startsWith('optional ') && kind !== 'json',
+      );
       if (required) await thrown(() => invoke(type, method, []), 'invalid_input');
     }
   }
@@ -113,7 +122,12 @@ test('arguments beyond those there are do no harm', async () => {
 });
 
 test('options may be class instances, frozen or without prototype', async () => {
-  class Options { maxRetries = 1; get timeoutMs() { return 5000; } }
+  class Options {
+    maxRetries = 1;
+    get timeoutMs() {
+      return 5000;
+    }
+  }
   for (const options of [new Options(), Object.freeze({}), Object.create(null), Object.create({ maxRetries: 0 }), []]) {
     assert.deepEqual(await user.contacts.list(options), []);
   }
@@ -121,7 +135,11 @@ test('options may be class instances, frozen or without prototype', async () => 
 
 test('a getter that changes its mind is read once', async () => {
   let reads = 0;
-  const options = { get timeoutMs() { return ++reads === 1 ? 5000 : 'later'; } };
+  const options = {
+    get timeoutMs() {
+      return ++reads === 1 ? 5000 : 'later';
+    },
+  };
   assert.deepEqual(await user.contacts.list(options), []);
   assert.equal(reads, 1);
 });
@@ -129,7 +147,13 @@ test('a getter that changes its mind is read once', async () => {
 test('a long account, name and list are taken', async () => {
   const long = '长'.repeat(100_000);
   await assert.rejects(user.blacklist.add(long), mimc.MIMCError);
-  await assert.rejects(user.topics.create(long, Array.from({ length: 5000 }, (_, index) => `m${index}`)), mimc.MIMCError);
+  await assert.rejects(
+    user.topics.create(
+      long,
+      Array.from({ length: 5000 }, (_, index) => `m${index}`),
+    ),
+    mimc.MIMCError,
+  );
   assert.deepEqual(await user.contacts.list(), []);
 });
 
@@ -139,9 +163,20 @@ test('lone surrogates in accounts and names become the replacement character', a
   assert.equal(target, '/api/blacklist/?blackAccount=a%EF%BF%BD');
 });
 
-const fakeSignal = (fields) => ({ aborted: false, reason: undefined, addEventListener() {}, removeEventListener() {}, ...fields });
+const fakeSignal = (fields) => ({
+  aborted: false,
+  reason: undefined,
+  addEventListener() {},
+  removeEventListener() {},
+  ...fields,
+});
 for (const [name, signal] of Object.entries({
-  'that calls its listener with nothing to say': fakeSignal({ removeEventListener(_, listener) { listener(); listener(); } }),
+  'that calls its listener with nothing to say': fakeSignal({
+    removeEventListener(_, listener) {
+      listener();
+      listener();
+    },
+  }),
 })) {
   test(`a signal ${name} does no harm`, async () => {
     assert.deepEqual(await user.contacts.list({ signal }), []);
@@ -150,18 +185,39 @@ for (const [name, signal] of Object.entries({
 }
 
 for (const [name, fields] of Object.entries({
-  'whose methods throw': { addEventListener() { throw new Error('no'); }, removeEventListener() { throw new Error('no'); } },
-  'whose removeEventListener throws': { removeEventListener() { throw new Error('no'); } },
+  'whose methods throw': {
+    addEventListener() {
+      throw new Error('no');
+    },
+    removeEventListener() {
+      throw new Error('no');
+    },
+  },
+  'whose removeEventListener throws': {
+    removeEventListener() {
+      throw new Error('no');
+    },
+  },
   'without removeEventListener': { removeEventListener: undefined },
 })) {
   test(`a signal ${name} is refused before anything is sent, or does not matter`, async () => {
-    const error = await user.topics.create('team', [], { signal: fakeSignal(fields) }).then(() => undefined, (error) => error);
+    const error = await user.topics.create('team', [], { signal: fakeSignal(fields) }).then(
+      () => undefined,
+      (error) => error,
+    );
     if (error) assert.equal(error.kind, 'invalid_input');
     assert.equal((await user.topics.list()).length, error ? 0 : 1);
   });
 }
 
 test('a signal that fires while it is listened to ends the call', async () => {
-  const signal = fakeSignal({ addEventListener(_, listener) { this.aborted = true; this.reason = 'now'; listener(); listener(); } });
+  const signal = fakeSignal({
+    addEventListener(_, listener) {
+      this.aborted = true;
+      this.reason = 'now';
+      listener();
+      listener();
+    },
+  });
   assert.equal(await user.contacts.list({ signal }).catch((reason) => reason), 'now');
 });

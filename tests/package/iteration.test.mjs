@@ -41,7 +41,16 @@ test('everything comes, newest first, over many pages', async () => {
   assert.deepEqual(await walked(direct), sequences.toReversed());
 });
 
-for (const [crowd, count] of [[50, 20], [50, 50], [50, 49], [50, 51], [50, 1], [199, 200], [200, 200], [201, 200]]) {
+for (const [crowd, count] of [
+  [50, 20],
+  [50, 50],
+  [50, 49],
+  [50, 51],
+  [50, 1],
+  [199, 200],
+  [200, 200],
+  [201, 200],
+]) {
   test(`${crowd} messages in one millisecond, ${count} on a page: none is lost, none comes twice`, async () => {
     const sequences = await seed([
       ...times(3, (index) => NOW - 500 + index),
@@ -71,11 +80,20 @@ test('crowded milliseconds one beside the other', async () => {
 });
 
 test('a filter of the description narrows the walk', async () => {
-  await emulator.seed(...times(30, (index) => ({
-    from: 'alice', to: 'bob', ts: NOW - 100, text: String(index), bizType: index % 3 ? 'a' : 'b',
-  })));
+  await emulator.seed(
+    ...times(30, (index) => ({
+      from: 'alice',
+      to: 'bob',
+      ts: NOW - 100,
+      text: String(index),
+      bizType: index % 3 ? 'a' : 'b',
+    })),
+  );
   const messages = await collect(alice.history.direct('bob', { count: 4, bizType: 'b' }));
-  assert.deepEqual(messages.map(({ text }) => text), times(10, (index) => String(27 - index * 3)));
+  assert.deepEqual(
+    messages.map(({ text }) => text),
+    times(10, (index) => String(27 - index * 3)),
+  );
 });
 
 test('a message that arrives during the walk is not part of it and disturbs nothing', async () => {
@@ -105,21 +123,27 @@ test('an iterator can be taken out of the loop and used by hand', async () => {
   const iterator = direct[Symbol.asyncIterator]();
   assert.equal(iterator[Symbol.asyncIterator](), iterator);
   const both = await Promise.all([iterator.next(), iterator.next()]);
-  assert.deepEqual(both.map(({ value }) => value.sequence), [newest, second]);
+  assert.deepEqual(
+    both.map(({ value }) => value.sequence),
+    [newest, second],
+  );
   assert.deepEqual(await iterator.return(), { value: undefined, done: true });
   assert.deepEqual(await iterator.next(), { value: undefined, done: true });
 });
 
-test('aborting ends the walk with the signal\'s reason', async () => {
+test("aborting ends the walk with the signal's reason", async () => {
   await seed(times(100, (index) => NOW - 1 - index));
   const controller = new AbortController();
   const reason = new Error('the reader left');
   const seen = [];
-  await assert.rejects(async () => {
-    for await (const message of alice.history.direct('bob', { signal: controller.signal })) {
-      if (seen.push(message) === 30) controller.abort(reason);
-    }
-  }, (error) => error === reason);
+  await assert.rejects(
+    async () => {
+      for await (const message of alice.history.direct('bob', { signal: controller.signal })) {
+        if (seen.push(message) === 30) controller.abort(reason);
+      }
+    },
+    (error) => error === reason,
+  );
   assert.equal(seen.length, 39, 'two pages that share one message: the page at hand is given to its end');
   assert.equal(await without('M20'), 2);
 });
@@ -136,11 +160,15 @@ test('aborting while a page is on its way ends the wait', async () => {
 test('a failure ends the walk with that failure; a new loop works', async () => {
   const sequences = await seed(times(45, (index) => NOW - 1 - index));
   const seen = [];
-  await assert.rejects(async () => {
-    for await (const { sequence } of alice.history.direct('bob', { maxRetries: 0 })) {
-      if (seen.push(sequence) === 1) await emulator.fault('M20', 'code', { code: 500, message: 'query message fail' });
-    }
-  }, (error) => error instanceof MIMCError && error.kind === 'api' && error.endpoint === 'M20');
+  await assert.rejects(
+    async () => {
+      for await (const { sequence } of alice.history.direct('bob', { maxRetries: 0 })) {
+        if (seen.push(sequence) === 1)
+          await emulator.fault('M20', 'code', { code: 500, message: 'query message fail' });
+      }
+    },
+    (error) => error instanceof MIMCError && error.kind === 'api' && error.endpoint === 'M20',
+  );
   assert.equal(seen.length, 20);
   assert.deepEqual(await walked(direct), sequences.toReversed());
 });
@@ -148,7 +176,10 @@ test('a failure ends the walk with that failure; a new loop works', async () => 
 test('a service that gives the same page again and again does not keep the walk busy for ever', async () => {
   const page = { messages: [{ sequence: '7', ts: NOW, payload: base64('x') }], row: 1, timestamp: NOW };
   const same = { fault: 'body', body: JSON.stringify({ code: 200, data: page }), times: 100 };
-  await emulator.control('faults', [{ endpoint: 'M20', ...same }, { endpoint: 'M19', ...same }]);
+  await emulator.control('faults', [
+    { endpoint: 'M20', ...same },
+    { endpoint: 'M19', ...same },
+  ]);
   assert.deepEqual(await walked(direct), ['7']);
   assert.ok((await without('M20')) + (await without('M19')) < 20);
 });
@@ -156,13 +187,27 @@ test('a service that gives the same page again and again does not keep the walk 
 test('a range: every day its request, oldest first, without its end', async () => {
   const start = NOW - 3 * DAY;
   const sequences = await seed([
-    start, start, start + DAY - 1, start + DAY, start + DAY + 1, start + 2 * DAY - 1, start + 2 * DAY, NOW - DAY / 2 - 1, NOW - DAY / 2, NOW - 1,
+    start,
+    start,
+    start + DAY - 1,
+    start + DAY,
+    start + DAY + 1,
+    start + 2 * DAY - 1,
+    start + 2 * DAY,
+    NOW - DAY / 2 - 1,
+    NOW - DAY / 2,
+    NOW - 1,
   ]);
   assert.deepEqual(await walked(direct.range(start, NOW - DAY / 2)), sequences.slice(0, 8));
   const windows = (await emulator.requests('M19')).map(({ body }) => JSON.parse(body));
-  assert.deepEqual(windows.map(({ utcFromTime, utcToTime }) => [utcFromTime, utcToTime]), [
-    [start, start + DAY], [start + DAY, start + 2 * DAY], [start + 2 * DAY, start + 2.5 * DAY],
-  ]);
+  assert.deepEqual(
+    windows.map(({ utcFromTime, utcToTime }) => [utcFromTime, utcToTime]),
+    [
+      [start, start + DAY],
+      [start + DAY, start + 2 * DAY],
+      [start + 2 * DAY, start + 2.5 * DAY],
+    ],
+  );
 });
 
 test('a range of Dates, of one millisecond, and of a topic', async () => {
@@ -186,7 +231,10 @@ test('a range takes filter and signal of its own options', async () => {
   const [only, ...rest] = await collect(direct.range(NOW - DAY, NOW, { bizType: 'a' }));
   assert.deepEqual([only.text, rest], ['1', []]);
   const signal = AbortSignal.abort('enough');
-  await assert.rejects(collect(direct.range(0, NOW, { signal })).catch((reason) => Promise.reject(new Error(reason))), { message: 'enough' });
+  await assert.rejects(
+    collect(direct.range(0, NOW, { signal })).catch((reason) => Promise.reject(new Error(reason))),
+    { message: 'enough' },
+  );
 });
 
 test('a range left early asks for no further day', async () => {
@@ -203,7 +251,7 @@ test('a page in wrong order, and with messages twice, is walked in order', async
   assert.deepEqual(await walked(direct.range(0, 5)), ['1', '2', '3']);
 });
 
-test('a message far in the past ends the walk where the service\'s memory ends', async () => {
+test("a message far in the past ends the walk where the service's memory ends", async () => {
   const [, kept] = await seed([NOW - 184 * DAY, NOW - 182 * DAY]);
   assert.deepEqual(await walked(direct), [kept]);
 });

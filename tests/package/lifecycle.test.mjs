@@ -2,7 +2,16 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { collect, envelope, failure, MIMCError, recordingFetch, thrown, tokenAnswer, userOf } from './support/client.mjs';
+import {
+  collect,
+  envelope,
+  failure,
+  MIMCError,
+  recordingFetch,
+  thrown,
+  tokenAnswer,
+  userOf,
+} from './support/client.mjs';
 import { startEmulator } from './support/emulator.mjs';
 import { methods } from './support/hostile.mjs';
 
@@ -31,7 +40,10 @@ test('destroy ends what waits for the service', async () => {
   while (fetch.calls.length < 6) await turn();
   assert.equal(user.destroy(), undefined);
   await Promise.all(calls);
-  assert.ok(fetch.calls.every(({ signal }) => signal.aborted), 'the exchanges are cancelled');
+  assert.ok(
+    fetch.calls.every(({ signal }) => signal.aborted),
+    'the exchanges are cancelled',
+  );
 });
 
 test('destroy ends what waits for the token', async () => {
@@ -45,7 +57,12 @@ test('destroy ends what waits for the token', async () => {
 test('a late answer of the hook after destroy is no longer used', async () => {
   let answer;
   const fetch = recordingFetch(async () => envelope([]));
-  const user = using(fetch, { fetchToken: () => new Promise((resolve) => { answer = resolve; }) });
+  const user = using(fetch, {
+    fetchToken: () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      }),
+  });
   const call = failure(user.contacts.list(), 'destroyed');
   while (!answer) await turn();
   user.destroy();
@@ -78,12 +95,19 @@ test('after destroy every call is refused', async () => {
   const conversation = user.history.direct('bob');
   user.destroy();
   for (const call of [
-    () => user.contacts.list(), () => user.topics.get(1), () => user.blacklist.add('bob'), () => user.request('GET', '/x'), () => conversation.before(),
-    () => collect(conversation), () => collect(conversation.range(0, 5)), () => collect(user.history.direct('bob')),
-  ]) await thrown(call, 'destroyed');
+    () => user.contacts.list(),
+    () => user.topics.get(1),
+    () => user.blacklist.add('bob'),
+    () => user.request('GET', '/x'),
+    () => conversation.before(),
+    () => collect(conversation),
+    () => collect(conversation.range(0, 5)),
+    () => collect(user.history.direct('bob')),
+  ])
+    await thrown(call, 'destroyed');
 });
 
-test('one user\'s end is nobody else\'s', async () => {
+test("one user's end is nobody else's", async () => {
   const [one, other] = [quick(), quick()];
   const call = other.contacts.list();
   one.destroy();
@@ -99,7 +123,11 @@ const reactions = {
   'frees a namespace': (user) => user.contacts.free(),
   'frees the user': (user) => user.free(),
 };
-const settled = (call) => call.then((value) => ({ value }), (error) => ({ error }));
+const settled = (call) =>
+  call.then(
+    (value) => ({ value }),
+    (error) => ({ error }),
+  );
 /** The outcome is a value or a MIMCError, and a new user works. */
 async function unharmed(call) {
   const { error } = await settled(call);
@@ -109,7 +137,9 @@ async function unharmed(call) {
 
 for (const [name, reaction] of Object.entries(reactions)) {
   let reacted = false;
-  beforeEach(() => { reacted = false; });
+  beforeEach(() => {
+    reacted = false;
+  });
   // Once, since a call made by fetch calls fetch.
   const react = (user) => {
     if (reacted) return;
@@ -151,10 +181,12 @@ for (const [name, reaction] of Object.entries(reactions)) {
     await unharmed((async () => user.request('POST', '/x', { toJSON: () => react(user) ?? {} }))());
   });
   test(`an abort listener ${name}`, async () => {
-    const user = using(recordingFetch((number, _, { signal }) => {
-      signal.addEventListener('abort', () => react(user));
-      return number === 1 ? never() : envelope([]);
-    }));
+    const user = using(
+      recordingFetch((number, _, { signal }) => {
+        signal.addEventListener('abort', () => react(user));
+        return number === 1 ? never() : envelope([]);
+      }),
+    );
     const controller = new AbortController();
     const call = settled(user.contacts.list({ signal: controller.signal }));
     await turn();
@@ -176,7 +208,14 @@ test('destroy from inside the hook ends the call it serves, also if the hook nev
 });
 
 test('a logger that throws, or gives a rejecting promise, harms nobody', async () => {
-  for (const logger of [() => { throw new Error('full'); }, () => { throw undefined; }]) {
+  for (const logger of [
+    () => {
+      throw new Error('full');
+    },
+    () => {
+      throw undefined;
+    },
+  ]) {
     assert.deepEqual(await using(async () => envelope([]), { logger }).contacts.list(), []);
   }
 });
@@ -218,7 +257,12 @@ test('using disposes', { skip: !Symbol.dispose }, async () => {
 });
 
 const receivers = (user) => ({
-  MIMCUser: user, Contacts: user.contacts, Topics: user.topics, Blacklist: user.blacklist, History: user.history, Conversation: user.history.direct('bob'),
+  MIMCUser: user,
+  Contacts: user.contacts,
+  Topics: user.topics,
+  Blacklist: user.blacklist,
+  History: user.history,
+  Conversation: user.history.direct('bob'),
 });
 for (const [type, list] of Object.entries(methods)) {
   for (const method of Reflect.ownKeys(list).filter((name) => name !== 'constructor')) {
@@ -235,7 +279,8 @@ test('the namespaces of a freed user, and free twice, are no plain errors either
   const user = quick();
   user.free();
   user.free();
-  for (const name of ['contacts', 'topics', 'blacklist', 'history']) await thrown(() => user[name].toString(), 'destroyed');
+  for (const name of ['contacts', 'topics', 'blacklist', 'history'])
+    await thrown(() => user[name].toString(), 'destroyed');
 });
 
 test('many users come and go', async () => {
@@ -256,5 +301,7 @@ test('many calls at once', async () => {
 });
 
 let trapped = false;
-process.on('uncaughtExceptionMonitor', (error) => { trapped ||= error instanceof WebAssembly.RuntimeError; });
+process.on('uncaughtExceptionMonitor', (error) => {
+  trapped ||= error instanceof WebAssembly.RuntimeError;
+});
 test('nothing has trapped', () => assert.equal(trapped, false));

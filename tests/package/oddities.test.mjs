@@ -23,7 +23,10 @@ test('O1: the path of the contacts is /api/contact/', async () => {
 test('O2: full-width commas between items are no JSON', async () => {
   await emulator.answer('M26', '{"code":200,"data":[{"userType":"USER","id":"1"，"timestamp":"1"}]}');
   await failure(alice.contacts.list(), 'decode');
-  await emulator.answer('M26', '{"code":200,"data":[{"userType":"USER","id":"1","timestamp":"1"}，{"userType":"USER","id":"2","timestamp":"1"}]}');
+  await emulator.answer(
+    'M26',
+    '{"code":200,"data":[{"userType":"USER","id":"1","timestamp":"1"}，{"userType":"USER","id":"2","timestamp":"1"}]}',
+  );
   await failure(alice.contacts.list(), 'decode');
 });
 
@@ -38,15 +41,27 @@ test('O4: every path is sent exactly as the index lists it', async () => {
   const { topicId } = (await alice.topics.create('team', ['bob'])).info;
   const [direct, topic] = [alice.history.direct('bob'), alice.history.topic(topicId)];
   for (const call of [
-    () => alice.topics.get(topicId), () => alice.topics.list(), () => alice.topics.invite(topicId, ['carol']), () => alice.topics.kick(topicId, ['carol', 'bob']),
+    () => alice.topics.get(topicId),
+    () => alice.topics.list(),
+    () => alice.topics.invite(topicId, ['carol']),
+    () => alice.topics.kick(topicId, ['carol', 'bob']),
     () => alice.topics.update(topicId, { name: 'x' }),
     ...[direct, topic].flatMap((conversation) => [
-      () => conversation.between(0, 1, { legacy: true }), () => conversation.between(0, 1), () => conversation.before(), () => conversation.sequences(0, 1),
+      () => conversation.between(0, 1, { legacy: true }),
+      () => conversation.between(0, 1),
+      () => conversation.before(),
+      () => conversation.sequences(0, 1),
     ]),
-    () => alice.contacts.list(), () => alice.contacts.removeDirect('bob'), () => alice.contacts.removeTopic(topicId),
-    () => alice.blacklist.add('bob'), () => alice.blacklist.has('bob'), () => alice.blacklist.remove('bob'),
-    () => alice.topics.leave(topicId).catch(() => {}), () => alice.topics.dismiss(topicId),
-  ]) await call();
+    () => alice.contacts.list(),
+    () => alice.contacts.removeDirect('bob'),
+    () => alice.contacts.removeTopic(topicId),
+    () => alice.blacklist.add('bob'),
+    () => alice.blacklist.has('bob'),
+    () => alice.blacklist.remove('bob'),
+    () => alice.topics.leave(topicId).catch(() => {}),
+    () => alice.topics.dismiss(topicId),
+  ])
+    await call();
   const app = `/api/topic/${emulator.appId}`;
   const sent = (await emulator.requests()).filter(({ endpoint }) => endpoint !== 'M01');
   assert.deepEqual(Object.fromEntries(sent.map(({ endpoint, method, target }) => [endpoint, `${method} ${target}`])), {
@@ -84,9 +99,11 @@ test('O5: the message of an answer is never compared', async () => {
   await failure(alice.topics.dismiss(1), 'api', { code: 500, serviceMessage: 'success' });
 });
 
-test('O6: where the sender is given as the topic\'s id the sender is unknown, also as a number', async () => {
+test("O6: where the sender is given as the topic's id the sender is unknown, also as a number", async () => {
   const { info } = await alice.topics.create('team', []);
-  const { sequences: [sequence] } = await emulator.seed({ from: 'alice', topicId: info.topicId, text: '你好' });
+  const {
+    sequences: [sequence],
+  } = await emulator.seed({ from: 'alice', topicId: info.topicId, text: '你好' });
   await emulator.knobs({ o6: true });
   for (const idStyle of ['string', 'number']) {
     await emulator.knobs({ idStyle });
@@ -96,9 +113,14 @@ test('O6: where the sender is given as the topic\'s id the sender is unknown, al
 });
 
 test('O6: an account that arrives as a number is its digits', async () => {
-  await emulator.answer('M25', '{"code":200,"data":{"messages":[{"sequence":1,"ts":1,"payload":"","fromAccount":21360000000000003,"toAccount":21360000000000001}]}}');
+  await emulator.answer(
+    'M25',
+    '{"code":200,"data":{"messages":[{"sequence":1,"ts":1,"payload":"","fromAccount":21360000000000003,"toAccount":21360000000000001}]}}',
+  );
   const { messages } = await alice.history.topic('21360000000000001').sequences(0, 5);
-  assert.deepEqual(messages, [{ sequence: '1', timestamp: 1, text: '', fromAccount: '21360000000000003', toAccount: '21360000000000001' }]);
+  assert.deepEqual(messages, [
+    { sequence: '1', timestamp: 1, text: '', fromAccount: '21360000000000003', toAccount: '21360000000000001' },
+  ]);
 });
 
 test('O6: in a one-to-one conversation a sender may be called like any number', async () => {
@@ -122,7 +144,10 @@ test('O8: the security key of the token answer may be anything, and missing', as
 });
 
 test('O9: the account of a history query is in the body', async () => {
-  await alice.history.topic(5).before().catch(() => {});
+  await alice.history
+    .topic(5)
+    .before()
+    .catch(() => {});
   const [{ target, body }] = await emulator.requests('M24');
   assert.equal(target.includes('alice'), false);
   assert.equal(JSON.parse(body).account, 'alice');
@@ -132,7 +157,7 @@ test('O10: isBlack is a boolean', async () => {
   assert.equal(await alice.blacklist.has('bob'), false);
 });
 
-test('O12: the topic id of a removed contact is the service\'s, as the list shows it', async () => {
+test("O12: the topic id of a removed contact is the service's, as the list shows it", async () => {
   const { info } = await alice.topics.create('team', []);
   await emulator.seed({ from: 'alice', topicId: info.topicId, text: 'x' });
   const [{ id }] = await alice.contacts.list();
@@ -151,6 +176,8 @@ test('O15: topics are read with GET', async () => {
   await alice.topics.list();
   const { topicId } = (await alice.topics.create('team', [])).info;
   await alice.topics.get(topicId);
-  const methods = (await emulator.requests()).filter(({ endpoint }) => /M1[12]/.test(endpoint)).map(({ method }) => method);
+  const methods = (await emulator.requests())
+    .filter(({ endpoint }) => /M1[12]/.test(endpoint))
+    .map(({ method }) => method);
   assert.deepEqual(methods, ['GET', 'GET']);
 });

@@ -49,7 +49,17 @@ for (const [endpoint, [call, reads]] of Object.entries(calls)) {
   });
 }
 
-for (const [status, repeated] of [[429, true], [502, true], [503, true], [504, true], [400, false], [401, false], [404, false], [500, false], [501, false]]) {
+for (const [status, repeated] of [
+  [429, true],
+  [502, true],
+  [503, true],
+  [504, true],
+  [400, false],
+  [401, false],
+  [404, false],
+  [500, false],
+  [501, false],
+]) {
   test(`http ${status} is ${repeated ? '' : 'not '}repeated`, async () => {
     // 401 is answered with one new token, which is no repetition of this kind.
     await emulator.fault('M26', 'status', { status, times: 9, ...at_once });
@@ -79,7 +89,13 @@ test('a repetition that succeeds is all that the caller sees', async () => {
 
 test('maxRetries of the user, and of the call before it', async () => {
   const order = () => emulator.fault('M26', 'status', { status: 502, times: 100, ...at_once });
-  for (const [ofUser, ofCall, expected] of [[0, undefined, 1], [undefined, 0, 1], [0, 1, 2], [4, undefined, 5], [4, 0, 1]]) {
+  for (const [ofUser, ofCall, expected] of [
+    [0, undefined, 1],
+    [undefined, 0, 1],
+    [0, 1, 2],
+    [4, undefined, 5],
+    [4, 0, 1],
+  ]) {
     await emulator.control('faults', undefined, 'DELETE');
     await order();
     await emulator.forget();
@@ -100,18 +116,26 @@ test('options of a conversation count for its calls and its walk', async () => {
 });
 
 test('each page of a walk has its own retries', async () => {
-  await emulator.seed(...Array.from({ length: 70 }, (_, index) => ({ from: 'alice', to: 'bob', text: `${index}`, ts: 1000 * index })));
+  await emulator.seed(
+    ...Array.from({ length: 70 }, (_, index) => ({ from: 'alice', to: 'bob', text: `${index}`, ts: 1000 * index })),
+  );
   await emulator.clock({ frozen: true, now: 100_000 });
   const fetch = recordingFetch((number, url, init) =>
-    number % 3 ? new Response('', { status: 503, headers: { 'retry-after': '0' } }) : globalThis.fetch(url, init));
+    number % 3 ? new Response('', { status: 503, headers: { 'retry-after': '0' } }) : globalThis.fetch(url, init),
+  );
   assert.equal((await collect(userOf(emulator, 'alice', { fetch }).history.direct('bob'))).length, 70);
   assert.ok(fetch.calls.length >= 12);
 });
 
 /** A user whose `fetch` fails `failures` times and then succeeds. */
 function failing(failures, fail, options) {
-  const fetch = recordingFetch((number) => (number <= failures ? fail(number) : Response.json({ code: 200, data: [] })));
-  return { fetch, user: userOf(emulator, 'alice', { fetch, fetchToken: () => tokenAnswer(emulator, 'alice'), ...options }) };
+  const fetch = recordingFetch((number) =>
+    number <= failures ? fail(number) : Response.json({ code: 200, data: [] }),
+  );
+  return {
+    fetch,
+    user: userOf(emulator, 'alice', { fetch, fetchToken: () => tokenAnswer(emulator, 'alice'), ...options }),
+  };
 }
 const refuse = () => Promise.reject(new TypeError('fetch failed'));
 const backoff = (ms) => ms < 10_000;
@@ -120,7 +144,10 @@ test('transport is repeated after half a second, then a second, each up to a qua
   withTimers(async (timers) => {
     const { user, fetch } = failing(2, refuse);
     const call = user.contacts.list();
-    const [first, second] = [await timers.fire((ms) => ms >= 375 && ms <= 500), await timers.fire((ms) => ms >= 750 && ms <= 1000)];
+    const [first, second] = [
+      await timers.fire((ms) => ms >= 375 && ms <= 500),
+      await timers.fire((ms) => ms >= 750 && ms <= 1000),
+    ];
     assert.deepEqual(await call, []);
     assert.ok(first < second);
     assert.equal(fetch.calls.length, 3);
@@ -148,11 +175,19 @@ test('a time-out is repeated, and each attempt has the whole time', () =>
     }
     assert.deepEqual(await call, []);
     assert.deepEqual(timers.waits.filter((ms) => ms === 20_001).length, 3);
-    assert.ok(fetch.calls.slice(0, 2).every(({ signal }) => signal.aborted), 'attempts that ran out are cancelled');
+    assert.ok(
+      fetch.calls.slice(0, 2).every(({ signal }) => signal.aborted),
+      'attempts that ran out are cancelled',
+    );
     assert.equal(fetch.calls[2].signal.aborted, false);
   }));
 
-for (const [header, expected] of [['7', 7000], ['0', 0], [' 12 ', 12_000], ['60', 60_000]]) {
+for (const [header, expected] of [
+  ['7', 7000],
+  ['0', 0],
+  [' 12 ', 12_000],
+  ['60', 60_000],
+]) {
   test(`Retry-After: ${header} is obeyed`, () =>
     withTimers(async (timers) => {
       const { user } = failing(1, () => new Response('', { status: 503, headers: { 'retry-after': header } }));
@@ -164,7 +199,10 @@ for (const [header, expected] of [['7', 7000], ['0', 0], [' 12 ', 12_000], ['60'
 
 test('Retry-After as a date is obeyed; one in the past means at once', () =>
   withTimers(async (timers) => {
-    for (const [ahead, min, max] of [[30_000, 25_000, 30_000], [-30_000, 0, 0]]) {
+    for (const [ahead, min, max] of [
+      [30_000, 25_000, 30_000],
+      [-30_000, 0, 0],
+    ]) {
       const date = new Date(Date.now() + ahead).toUTCString();
       const { user } = failing(1, () => new Response('', { status: 429, headers: { 'retry-after': date } }));
       const call = user.contacts.list();
@@ -224,12 +262,15 @@ test('a token renewed in between does not count as a retry, nor a retry as a ren
 });
 
 test('a body that breaks off is repeated as transport', async () => {
-  const broken = () => new Response(new ReadableStream({
-    start(controller) {
-      controller.enqueue(new TextEncoder().encode('{"code":200,'));
-      controller.error(new TypeError('terminated'));
-    },
-  }));
+  const broken = () =>
+    new Response(
+      new ReadableStream({
+        start(controller) {
+          controller.enqueue(new TextEncoder().encode('{"code":200,'));
+          controller.error(new TypeError('terminated'));
+        },
+      }),
+    );
   await withTimers(async (timers) => {
     const { user, fetch } = failing(1, broken);
     const call = user.contacts.list();
@@ -248,8 +289,13 @@ test('a body that never ends runs into the time-out', () =>
     await failure(call, 'timeout');
   }));
 
-test('requests of one\'s own: only a GET is repeated', async () => {
-  for (const [method, expected] of [['GET', 3], ['POST', 1], ['PUT', 1], ['DELETE', 1]]) {
+test("requests of one's own: only a GET is repeated", async () => {
+  for (const [method, expected] of [
+    ['GET', 3],
+    ['POST', 1],
+    ['PUT', 1],
+    ['DELETE', 1],
+  ]) {
     const fetch = recordingFetch(() => new Response('', { status: 503, headers: { 'retry-after': '0' } }));
     await failure(userOf(emulator, 'alice', { fetch }).request(method, '/api/x'), 'http');
     assert.equal(fetch.calls.length, expected, method);
@@ -258,8 +304,10 @@ test('requests of one\'s own: only a GET is repeated', async () => {
 
 test('what is repeated is the same request', async () => {
   const fetch = recordingFetch((number) =>
-    number < 3 ? new Response('', { status: 503, headers: { 'retry-after': '0' } })
-    : envelope({ messages: [{ sequence: 1, ts: 1, payload: base64('x') }] }));
+    number < 3
+      ? new Response('', { status: 503, headers: { 'retry-after': '0' } })
+      : envelope({ messages: [{ sequence: 1, ts: 1, payload: base64('x') }] }),
+  );
   await userOf(emulator, 'alice', { fetch }).history.direct('bob').before(5);
   const [first, ...others] = fetch.calls.map(({ url, method, body, headers }) => ({ url, method, body, headers }));
   assert.deepEqual(others, [first, first]);

@@ -11,21 +11,32 @@ const SECURITY_KEY = 'S0VZLVRIQVQtTk9CT0RZLU1BWS1TRUU=';
 const PAYLOAD = 'a letter to bob';
 const secrets = [TOKEN, SECURITY_KEY, PAYLOAD, base64(PAYLOAD)];
 
-const answer = (fields) => JSON.stringify({
-  code: 200,
-  data: {
-    appId: emulator.appId, appAccount: 'alice', miUserId: '9100000000000000001', token: TOKEN,
-    miUserSecurityKey: SECURITY_KEY, ...fields,
-  },
-});
+const answer = (fields) =>
+  JSON.stringify({
+    code: 200,
+    data: {
+      appId: emulator.appId,
+      appAccount: 'alice',
+      miUserId: '9100000000000000001',
+      token: TOKEN,
+      miUserSecurityKey: SECURITY_KEY,
+      ...fields,
+    },
+  });
 
 /** A failing call's error and everything that was logged. */
 async function failing(call, { fetchToken = () => answer(), ...options } = {}) {
   const entries = [];
   const user = userOf(emulator, 'alice', {
-    maxRetries: 0, fetchToken, logger: (entry) => entries.push(entry), ...options,
+    maxRetries: 0,
+    fetchToken,
+    logger: (entry) => entries.push(entry),
+    ...options,
   });
-  const error = await call(user).then(() => assert.fail('it should have failed'), (error) => error);
+  const error = await call(user).then(
+    () => assert.fail('it should have failed'),
+    (error) => error,
+  );
   return [shown(error), JSON.stringify(entries)].join('\n');
 }
 
@@ -33,8 +44,9 @@ const silent = (text) => {
   for (const secret of secrets) assert.ok(!text.includes(secret), `${secret} is in:\n${text}`);
 };
 
-const history = `{"code":200,"message":"success","data":{"appId":"1","row":1,"messages":[{"sequence":"9","payload":"${
-  base64(PAYLOAD)}","ts":1545037945535}]}}`;
+const history = `{"code":200,"message":"success","data":{"appId":"1","row":1,"messages":[{"sequence":"9","payload":"${base64(
+  PAYLOAD,
+)}","ts":1545037945535}]}}`;
 
 for (const [name, fault, fields] of [
   ['a refused token', 'code', { code: 401, message: 'invalid token', times: 2 }],
@@ -107,13 +119,18 @@ test('log entries tell endpoint, method, path without query, status and time', a
   assert.deepEqual(entries, [
     { level: 'debug', event: 'request', endpoint: 'M31', method: 'GET', path: '/api/blacklist/', status: 200 },
     {
-      level: 'warn', event: 'request', endpoint: 'M20', method: 'POST', path: '/api/msg/p2p/queryOnCount/',
-      status: 503, kind: 'http',
+      level: 'warn',
+      event: 'request',
+      endpoint: 'M20',
+      method: 'POST',
+      path: '/api/msg/p2p/queryOnCount/',
+      status: 503,
+      kind: 'http',
     },
   ]);
 });
 
-test('log entries of requests of one\'s own have no query either', async () => {
+test("log entries of requests of one's own have no query either", async () => {
   const entries = [];
   const user = userOf(emulator, 'alice', { maxRetries: 0, logger: (entry) => entries.push(entry) });
   await user.request('GET', `/api/blacklist/?blackAccount=bob&secret=${TOKEN}`);
@@ -126,19 +143,29 @@ test('an answer that is not what was promised is logged as that', async () => {
   const user = userOf(emulator, 'alice', { maxRetries: 0, logger: (entry) => entries.push(entry) });
   await emulator.data('M11', null);
   await assert.rejects(user.topics.get(1), { kind: 'decode' });
-  assert.deepEqual(entries.map(({ level, kind }) => ({ level, kind })), [{ level: 'warn', kind: 'decode' }]);
+  assert.deepEqual(
+    entries.map(({ level, kind }) => ({ level, kind })),
+    [{ level: 'warn', kind: 'decode' }],
+  );
 });
 
 test('an aborted call and one that timed out are logged as that', async () => {
   const entries = [];
   const logger = (entry) => entries.push(entry);
-  const fetch = (_, { signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
+  const fetch = (_, { signal }) =>
+    new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)));
   const user = userOf(emulator, 'alice', { maxRetries: 0, logger, fetch, fetchToken: () => answer() });
   const controller = new AbortController();
   const call = user.contacts.list({ signal: controller.signal });
   setImmediate(() => controller.abort(TOKEN));
-  await assert.rejects(call.catch((reason) => Promise.reject(new Error(reason))), { message: TOKEN });
+  await assert.rejects(
+    call.catch((reason) => Promise.reject(new Error(reason))),
+    { message: TOKEN },
+  );
   await assert.rejects(user.contacts.list({ timeoutMs: 1 }), { kind: 'timeout' });
-  assert.deepEqual(entries.map(({ kind }) => kind), ['aborted', 'timeout']);
+  assert.deepEqual(
+    entries.map(({ kind }) => kind),
+    ['aborted', 'timeout'],
+  );
   silent(JSON.stringify(entries));
 });

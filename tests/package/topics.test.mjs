@@ -90,7 +90,9 @@ test('updating changes what is given and nothing else', async () => {
 
 test('ownership goes to a member, and the old owner stays one', async () => {
   const { info } = await alice.topics.create('team', ['bob']);
-  await failure(alice.topics.update(info.topicId, { ownerAccount: 'carol' }), 'api', { serviceMessage: 'update topic fail' });
+  await failure(alice.topics.update(info.topicId, { ownerAccount: 'carol' }), 'api', {
+    serviceMessage: 'update topic fail',
+  });
   const topic = await alice.topics.update(info.topicId, { ownerAccount: 'bob' });
   assert.equal(topic.info.ownerAccount, 'bob');
   assert.deepEqual(accounts(topic), ['alice', 'bob']);
@@ -102,7 +104,11 @@ test('leaving ends membership and resolves to nothing; the owner cannot leave', 
   const { info } = await alice.topics.create('team', ['bob']);
   assert.equal(await bob.topics.leave(info.topicId), undefined);
   assert.deepEqual(await bob.topics.list(), []);
-  await failure(alice.topics.leave(info.topicId), 'api', { code: 500, serviceMessage: 'quit topic fail', data: undefined });
+  await failure(alice.topics.leave(info.topicId), 'api', {
+    code: 500,
+    serviceMessage: 'quit topic fail',
+    data: undefined,
+  });
 });
 
 test('dismissing ends the topic for everybody and resolves to nothing', async () => {
@@ -133,7 +139,13 @@ for (const [name, data] of [
 }
 
 test('everything but an id may be missing', async () => {
-  for (const data of [{ topicInfo: { topicId: 5 } }, { topicInfo: { topicId: '5', topicName: null, bulletin: null, extra: null, ownerUuid: 'x', ownerAccount: null }, members: null }]) {
+  for (const data of [
+    { topicInfo: { topicId: 5 } },
+    {
+      topicInfo: { topicId: '5', topicName: null, bulletin: null, extra: null, ownerUuid: 'x', ownerAccount: null },
+      members: null,
+    },
+  ]) {
     await emulator.data('M11', data);
     assert.deepEqual(await alice.topics.get(5), { info: { topicId: '5', name: '', bulletin: '' }, members: [] });
   }

@@ -18,14 +18,24 @@ beforeEach(async () => {
 
 test('a page of 200 messages whose sequences are JSON numbers arrives exact', async () => {
   const sequences = Array.from({ length: 200 }, (_, index) => BigInt(SEQUENCE) + BigInt(index));
-  const messages = sequences.map((sequence) => `{"sequence":${sequence},"payload":"5L2g5aW9","ts":1545037945535,"fromAccount":"alice","toAccount":"bob"}`);
-  await emulator.answer('M20', `{"code":200,"message":"success","data":{"appId":2880000000000000001,"row":200,"timestamp":1545037945535,"messages":[${messages}]}}`);
+  const messages = sequences.map(
+    (sequence) =>
+      `{"sequence":${sequence},"payload":"5L2g5aW9","ts":1545037945535,"fromAccount":"alice","toAccount":"bob"}`,
+  );
+  await emulator.answer(
+    'M20',
+    `{"code":200,"message":"success","data":{"appId":2880000000000000001,"row":200,"timestamp":1545037945535,"messages":[${messages}]}}`,
+  );
   const page = await direct.before(undefined, { count: 200 });
   assert.deepEqual(page, {
     row: 200,
     timestamp: NOW,
     messages: sequences.map((sequence) => ({
-      sequence: String(sequence), timestamp: NOW, text: '你好', fromAccount: 'alice', toAccount: 'bob',
+      sequence: String(sequence),
+      timestamp: NOW,
+      text: '你好',
+      fromAccount: 'alice',
+      toAccount: 'bob',
     })),
   });
 });
@@ -42,7 +52,13 @@ for (const idStyle of ['string', 'number', 'mixed']) {
     await emulator.seed({ from: 'bob', to: 'alice', text: 'x', ts: NOW - 1, sequence: SEQUENCE });
     await emulator.seed({ from: 'bob', topicId: topic.info.topicId, text: 'x', ts: NOW - 2 });
     const contacts = await alice.contacts.list();
-    assert.deepEqual(contacts.map(({ id, timestamp }) => [id, timestamp]), [[uuid, NOW - 1], [topic.info.topicId, NOW - 2]]);
+    assert.deepEqual(
+      contacts.map(({ id, timestamp }) => [id, timestamp]),
+      [
+        [uuid, NOW - 1],
+        [topic.info.topicId, NOW - 2],
+      ],
+    );
     assert.deepEqual([contacts[0].lastMessage.sequence, contacts[0].lastMessage.fromUuid], [SEQUENCE, uuid]);
     assert.equal((await direct.before()).messages[0].sequence, SEQUENCE);
     assert.equal((await collect(direct))[0].sequence, SEQUENCE);
@@ -71,24 +87,59 @@ test('ids go out exact, given as text, bigint or safe integer', async () => {
 });
 
 const texts = [
-  'a😀b', '你好', '', ' ', 'plain', '\0', '\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}', '\ufeffbom', 'é', '\u0065\u0301', '"\\/\b\f\n\r\t',
-  '\u2028\u2029', '𝄞', '￿', '{"version":1,"msgId":"1"}', 'العربية', '👍🏽'.repeat(1000),
+  'a😀b',
+  '你好',
+  '',
+  ' ',
+  'plain',
+  '\0',
+  '\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}',
+  '\ufeffbom',
+  'é',
+  '\u0065\u0301',
+  '"\\/\b\f\n\r\t',
+  '\u2028\u2029',
+  '𝄞',
+  '￿',
+  '{"version":1,"msgId":"1"}',
+  'العربية',
+  '👍🏽'.repeat(1000),
 ];
 
 test('texts of every script arrive whole, one by one and in one page', async () => {
   await emulator.seed(...texts.map((text, index) => ({ from: 'alice', to: 'bob', text, ts: NOW - 1000 + index })));
   const { messages } = await direct.before();
-  assert.deepEqual(messages.map(({ text }) => text), texts);
-  for (const message of messages) assert.deepEqual(Object.keys(message).filter((name) => /bytes|undecoded/.test(name)), []);
+  assert.deepEqual(
+    messages.map(({ text }) => text),
+    texts,
+  );
+  for (const message of messages)
+    assert.deepEqual(
+      Object.keys(message).filter((name) => /bytes|undecoded/.test(name)),
+      [],
+    );
 });
 
 for (const text of texts) {
   test(`${JSON.stringify(text.slice(0, 20))} is whole as last message, account, topic name and extra`, async () => {
-    await emulator.data('M26', [{ userType: 'USER', id: 1, timestamp: 1, name: text, extra: text, lastMessage: { payload: base64(text), fromAccount: text, bizType: text } }]);
+    await emulator.data('M26', [
+      {
+        userType: 'USER',
+        id: 1,
+        timestamp: 1,
+        name: text,
+        extra: text,
+        lastMessage: { payload: base64(text), fromAccount: text, bizType: text },
+      },
+    ]);
     const [contact] = await alice.contacts.list();
     assert.deepEqual([contact.name, contact.extra], [text, text]);
     assert.deepEqual(contact.lastMessage, { text, fromAccount: text, bizType: text });
-    await emulator.data('M20', { messages: [{ sequence: 1, ts: 1, payload: base64(text), fromAccount: text, toAccount: text, bizType: text, extra: text }] });
+    await emulator.data('M20', {
+      messages: [
+        { sequence: 1, ts: 1, payload: base64(text), fromAccount: text, toAccount: text, bizType: text, extra: text },
+      ],
+    });
     assert.deepEqual((await direct.before()).messages, [
       { sequence: '1', timestamp: 1, text, fromAccount: text, toAccount: text, bizType: text, extra: text },
     ]);
@@ -98,20 +149,35 @@ for (const text of texts) {
 test('text written with escapes, surrogate pairs among them, is the same text', async () => {
   const payload = String.raw`"\u0035L2g5aW9"`;
   const account = String.raw`"a\ud83d\ude00b\u4f60\n\"\\\/"`;
-  await emulator.answer('M20', `{"code":200,"data":{"messages":[{"sequence":"\\u0031","ts":1,"payload":${payload},"fromAccount":${account}}]}}`);
+  await emulator.answer(
+    'M20',
+    `{"code":200,"data":{"messages":[{"sequence":"\\u0031","ts":1,"payload":${payload},"fromAccount":${account}}]}}`,
+  );
   const [message] = (await direct.before()).messages;
   assert.deepEqual(message, { sequence: '1', timestamp: 1, text: '你好', fromAccount: 'a😀b你\n"\\/' });
 });
 
 test('a lone surrogate in an answer becomes the replacement character', async () => {
-  await emulator.answer('M26', String.raw`{"code":200,"data":[{"userType":"USER","id":1,"timestamp":1,"name":"a\ud83db"}]}`);
+  await emulator.answer(
+    'M26',
+    String.raw`{"code":200,"data":[{"userType":"USER","id":1,"timestamp":1,"name":"a\ud83db"}]}`,
+  );
   assert.equal((await alice.contacts.list())[0].name, 'a\ufffdb');
 });
 
-const binary = [[0xff], [0xff, 0xfe, 0x00, 0x61], [0xc3, 0x28], [0xe4, 0xbd], Array.from({ length: 256 }, (_, byte) => byte)];
+const binary = [
+  [0xff],
+  [0xff, 0xfe, 0x00, 0x61],
+  [0xc3, 0x28],
+  [0xe4, 0xbd],
+  Array.from({ length: 256 }, (_, byte) => byte),
+];
 for (const bytes of binary) {
   test(`bytes ${bytes.slice(0, 4)} that are not UTF-8 arrive as bytes, and as text with replacements`, async () => {
-    const expected = { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes)), bytes: Uint8Array.from(bytes) };
+    const expected = {
+      text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes)),
+      bytes: Uint8Array.from(bytes),
+    };
     const payload = Buffer.from(bytes).toString('base64');
     await emulator.seed({ from: 'alice', to: 'bob', payload, ts: NOW - 1 });
     const check = (message) => {
@@ -126,17 +192,30 @@ for (const bytes of binary) {
 
 test('bytes of several messages do not run into each other', async () => {
   const payloads = Array.from({ length: 130 }, (_, index) => [0xff, index, ...(index % 3 ? [] : [0xc0, 0xc1])]);
-  const messages = payloads.map((bytes, index) => ({ sequence: index, ts: 1, payload: Buffer.from(bytes).toString('base64') }));
+  const messages = payloads.map((bytes, index) => ({
+    sequence: index,
+    ts: 1,
+    payload: Buffer.from(bytes).toString('base64'),
+  }));
   await emulator.data('M20', { messages });
-  assert.deepEqual((await direct.before()).messages.map(({ bytes }) => [...bytes]), payloads);
+  assert.deepEqual(
+    (await direct.before()).messages.map(({ bytes }) => [...bytes]),
+    payloads,
+  );
 });
 
 for (const payload of ['not base64!', '你好', 'abc', 'a', 'ab=c', 'YQ', 'YQ=', 'YQ===', '=', 'YQ==YQ==', 'Y Q==']) {
   test(`a payload ${JSON.stringify(payload)} that is not base64 is kept as it is`, async () => {
     const expected = { text: payload, undecoded: true };
-    await emulator.data('M20', { messages: [{ sequence: 1, ts: 1, payload }, { sequence: 2, ts: 2, payload: base64('ok') }] });
+    await emulator.data('M20', {
+      messages: [
+        { sequence: 1, ts: 1, payload },
+        { sequence: 2, ts: 2, payload: base64('ok') },
+      ],
+    });
     assert.deepEqual((await direct.before()).messages, [
-      { sequence: '1', timestamp: 1, ...expected }, { sequence: '2', timestamp: 2, text: 'ok' },
+      { sequence: '1', timestamp: 1, ...expected },
+      { sequence: '2', timestamp: 2, text: 'ok' },
     ]);
     await emulator.data('M26', [{ userType: 'USER', id: 1, timestamp: 1, lastMessage: { payload } }]);
     assert.deepEqual((await alice.contacts.list())[0].lastMessage, expected);
@@ -144,11 +223,22 @@ for (const payload of ['not base64!', '你好', 'abc', 'a', 'ab=c', 'YQ', 'YQ=',
 }
 
 for (const [wire, extra] of [
-  ['"READ"', 'READ'], ['""', ''], ['5', '5'], ['154503794553568001', '154503794553568001'], ['true', 'true'], ['false', 'false'],
-  ['{"a": [1, "你"]}', '{"a": [1, "你"]}'], ['[]', '[]'], ['1.50', '1.50'], ['null', undefined],
+  ['"READ"', 'READ'],
+  ['""', ''],
+  ['5', '5'],
+  ['154503794553568001', '154503794553568001'],
+  ['true', 'true'],
+  ['false', 'false'],
+  ['{"a": [1, "你"]}', '{"a": [1, "你"]}'],
+  ['[]', '[]'],
+  ['1.50', '1.50'],
+  ['null', undefined],
 ]) {
   test(`extra ${wire} is the text ${extra}`, async () => {
-    await emulator.answer('M20', `{"code":200,"data":{"messages":[{"sequence":1,"ts":1,"payload":"","extra":${wire}}]}}`);
+    await emulator.answer(
+      'M20',
+      `{"code":200,"data":{"messages":[{"sequence":1,"ts":1,"payload":"","extra":${wire}}]}}`,
+    );
     assert.equal((await direct.before()).messages[0].extra, extra);
     await emulator.answer('M26', `{"code":200,"data":[{"userType":"USER","id":1,"timestamp":1,"extra":${wire}}]}`);
     assert.equal((await alice.contacts.list())[0].extra, extra);
@@ -159,9 +249,17 @@ for (const [wire, extra] of [
 
 test('results are plain: they survive structuredClone, and JSON where there are no bytes', async () => {
   const topic = await alice.topics.create('team', ['bob']);
-  await emulator.seed({ from: 'alice', to: 'bob', text: 'x', extra: 'y' }, { from: 'bob', topicId: topic.info.topicId, text: 'x' });
+  await emulator.seed(
+    { from: 'alice', to: 'bob', text: 'x', extra: 'y' },
+    { from: 'bob', topicId: topic.info.topicId, text: 'x' },
+  );
   const results = [
-    topic, await alice.topics.list(), await alice.contacts.list(), await direct.before(), await collect(direct), await direct.between(NOW - 5, NOW),
+    topic,
+    await alice.topics.list(),
+    await alice.contacts.list(),
+    await direct.before(),
+    await collect(direct),
+    await direct.between(NOW - 5, NOW),
     await alice.request('GET', '/api/contact/'),
   ];
   const plain = (value) => {
@@ -181,7 +279,7 @@ test('results are plain: they survive structuredClone, and JSON where there are 
   assert.deepEqual(structuredClone(page), page);
 });
 
-test('results are the caller\'s own: changing one changes no other', async () => {
+test("results are the caller's own: changing one changes no other", async () => {
   await emulator.seed({ from: 'alice', to: 'bob', payload: '/w==', ts: NOW - 1 });
   const first = await direct.before();
   first.messages[0].bytes[0] = 0;

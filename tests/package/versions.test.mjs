@@ -36,22 +36,35 @@ test('V2: an update writes the new form, only what changes', async () => {
   assert.deepEqual(JSON.parse((await emulator.requests('M16'))[0].body), { ownerAccount: 'bob' });
 });
 
-test('V3: accounts of the whole page are not the messages\'', async () => {
+test("V3: accounts of the whole page are not the messages'", async () => {
   await emulator.knobs({ historyShape: '2018-02' });
   await emulator.seed({ from: 'alice', to: 'bob', text: '1' }, { from: 'bob', to: 'alice', text: '2' });
   const { messages } = await direct.between(NOW, NOW + 1, { legacy: true });
-  assert.deepEqual(messages.map(({ sequence, ...rest }) => rest), [{ timestamp: NOW, text: '1' }, { timestamp: NOW, text: '2' }]);
+  assert.deepEqual(
+    messages.map(({ sequence, ...rest }) => rest),
+    [
+      { timestamp: NOW, text: '1' },
+      { timestamp: NOW, text: '2' },
+    ],
+  );
 });
 
 test('V4: both names of the query by time', async () => {
   await direct.between(0, 1);
   await direct.between(0, 1, { legacy: false });
   await direct.between(0, 1, { legacy: true });
-  const endpoints = (await emulator.requests()).map(({ endpoint }) => endpoint).filter((endpoint) => endpoint !== 'M01');
+  const endpoints = (await emulator.requests())
+    .map(({ endpoint }) => endpoint)
+    .filter((endpoint) => endpoint !== 'M01');
   assert.deepEqual(endpoints, ['M19', 'M19', 'M18']);
 });
 
-for (const [wire, expected] of [[undefined, undefined], [null, undefined], [NOW, NOW], [String(NOW), NOW]]) {
+for (const [wire, expected] of [
+  [undefined, undefined],
+  [null, undefined],
+  [NOW, NOW],
+  [String(NOW), NOW],
+]) {
   test(`V5: a page's timestamp may be ${JSON.stringify(wire)}`, async () => {
     await emulator.data('M20', { messages: [row('1')], timestamp: wire });
     const page = await direct.before();
@@ -61,15 +74,31 @@ for (const [wire, expected] of [[undefined, undefined], [null, undefined], [NOW,
 
 test('V6: group pages with and without topicId, members in any order, with toAccount', async () => {
   const expected = { messages: [{ sequence: '1', timestamp: NOW, text: '', fromAccount: 'bob' }], row: 1 };
-  await emulator.answer('M24', `{"data":{"topicId":5,"row":1,"messages":[{"ts":${NOW},"fromAccount":"bob","sequence":1,"payload":""}]},"code":200}`);
+  await emulator.answer(
+    'M24',
+    `{"data":{"topicId":5,"row":1,"messages":[{"ts":${NOW},"fromAccount":"bob","sequence":1,"payload":""}]},"code":200}`,
+  );
   assert.deepEqual(await alice.history.topic(5).before(), expected);
-  await emulator.answer('M24', `{"message":null,"code":200,"data":{"messages":[{"fromAccount":"bob","payload":"","ts":${NOW},"sequence":1}],"row":1}}`);
+  await emulator.answer(
+    'M24',
+    `{"message":null,"code":200,"data":{"messages":[{"fromAccount":"bob","payload":"","ts":${NOW},"sequence":1}],"row":1}}`,
+  );
   assert.deepEqual(await alice.history.topic(5).before(), expected);
-  await emulator.answer('M24', `{"code":200,"data":{"messages":[{"toAccount":"5","fromAccount":"bob","payload":"","ts":${NOW},"sequence":1}]}}`);
+  await emulator.answer(
+    'M24',
+    `{"code":200,"data":{"messages":[{"toAccount":"5","fromAccount":"bob","payload":"","ts":${NOW},"sequence":1}]}}`,
+  );
   assert.equal((await alice.history.topic(5).before()).messages[0].toAccount, '5');
 });
 
-for (const [wire, expected] of [[undefined, 2], [null, 2], [7, 7], ['7', 7], ['{count}', 2], [0, 0]]) {
+for (const [wire, expected] of [
+  [undefined, 2],
+  [null, 2],
+  [7, 7],
+  ['7', 7],
+  ['{count}', 2],
+  [0, 0],
+]) {
   test(`V7: row may be ${JSON.stringify(wire)}`, async () => {
     await emulator.data('M20', { messages: [row('1'), row('2')], row: wire });
     assert.equal((await direct.before()).row, expected);
@@ -87,7 +116,9 @@ test('V8: 24 hours at most, for conversations of both kinds and both names', asy
 });
 
 test('V9: sequences reach back 7 days or 6 months, as the service likes', async () => {
-  const { sequences: [sequence] } = await emulator.seed({ from: 'alice', to: 'bob', text: 'x', ts: NOW - 8 * DAY });
+  const {
+    sequences: [sequence],
+  } = await emulator.seed({ from: 'alice', to: 'bob', text: 'x', ts: NOW - 8 * DAY });
   const ask = async () => (await direct.sequences(sequence, BigInt(sequence) + 1n)).messages.length;
   assert.equal(await ask(), 0);
   await emulator.knobs({ sequenceRetention: false });
@@ -98,7 +129,13 @@ test('V10: bizType of a message, where there is one', async () => {
   await emulator.push('p2p', { fromAccount: 'bob', toAccount: 'alice', msg: '1', bizType: 'note', isStore: true });
   await emulator.push('p2p', { fromAccount: 'bob', toAccount: 'alice', msg: '2' });
   const { messages } = await direct.before();
-  assert.deepEqual(messages.map(({ text, bizType }) => [text, bizType]), [['1', 'note'], ['2', undefined]]);
+  assert.deepEqual(
+    messages.map(({ text, bizType }) => [text, bizType]),
+    [
+      ['1', 'note'],
+      ['2', undefined],
+    ],
+  );
 });
 
 test('V10: bizType and extra may also be there when empty', async () => {
@@ -113,7 +150,7 @@ test('V12: the contacts are an array; the later object is not mistaken for it', 
   await failure(alice.contacts.list(), 'decode');
 });
 
-test('V13: whether a blocked account\'s message vanishes or is refused, has tells the same', async () => {
+test("V13: whether a blocked account's message vanishes or is refused, has tells the same", async () => {
   for (const blacklistMode of ['drop', 'reject']) {
     await emulator.knobs({ blacklistMode });
     await alice.blacklist.add('bob');
@@ -172,11 +209,17 @@ test('a code may arrive as text', async () => {
 });
 
 test('an answer may begin with a byte order mark and end with blanks', async () => {
-  await emulator.answer('M26', '\ufeff\r\n {"code":200,"data":[{"userType":"USER","id":1,"timestamp":1,"name":"你"}]} \n');
+  await emulator.answer(
+    'M26',
+    '\ufeff\r\n {"code":200,"data":[{"userType":"USER","id":1,"timestamp":1,"name":"你"}]} \n',
+  );
   assert.equal((await alice.contacts.list())[0].name, '你');
 });
 
 test('of equal keys the last one counts, as in JavaScript', async () => {
-  await emulator.answer('M26', '{"code":500,"code":200,"data":null,"data":[{"userType":"USER","id":1,"id":2,"timestamp":1}]}');
+  await emulator.answer(
+    'M26',
+    '{"code":500,"code":200,"data":null,"data":[{"userType":"USER","id":1,"id":2,"timestamp":1}]}',
+  );
   assert.equal((await alice.contacts.list())[0].id, '2');
 });

@@ -1,6 +1,16 @@
 // What compiles and what does not, as an application writes it.
 import { init, MIMCError, MIMCUser } from 'mimc-wasm';
-import type { CallOptions, Contact, FetchToken, HistoryMessage, HistoryOptions, MIMCErrorKind, MIMCOptions, TokenAnswer, TopicChanges } from 'mimc-wasm';
+import type {
+  CallOptions,
+  Contact,
+  FetchToken,
+  HistoryMessage,
+  HistoryOptions,
+  MIMCErrorKind,
+  MIMCOptions,
+  TokenAnswer,
+  TopicChanges,
+} from 'mimc-wasm';
 
 declare const user: MIMCUser;
 declare const bytes: Uint8Array;
@@ -25,7 +35,12 @@ new MIMCUser(12345, 'alice', null);
 new MIMCUser('1', 'alice', {});
 new MIMCUser('1', 'alice', {
   fetchToken: async (reason) => (await fetch(`/token?reason=${reason satisfies 'first' | 'refused'}`)).text(),
-  tokenTimeoutMs: 1, apiUrl: 'https://example.com', fetch, timeoutMs: 1, maxRetries: 0, logger: (entry) => console.log(entry.endpoint, entry.kind),
+  tokenTimeoutMs: 1,
+  apiUrl: 'https://example.com',
+  fetch,
+  timeoutMs: 1,
+  maxRetries: 0,
+  logger: (entry) => console.log(entry.endpoint, entry.kind),
 });
 // @ts-expect-error
 new MIMCUser();
@@ -173,8 +188,25 @@ try {
 } catch (error) {
   if (!(error instanceof MIMCError)) throw error;
   const texts: Record<MIMCErrorKind, string> = {
-    invalid_input: '', transport: '', timeout: '', http: '', decode: '', api: '', token: '', not_initialized: '', not_logged_in: '', login_refused: '',
-    kicked: '', connection_lost: '', ack_timeout: '', send_refused: '', too_large: '', no_websocket: '', wrong_build: '', server_only: '', destroyed: '',
+    invalid_input: '',
+    transport: '',
+    timeout: '',
+    http: '',
+    decode: '',
+    api: '',
+    token: '',
+    not_initialized: '',
+    not_logged_in: '',
+    login_refused: '',
+    kicked: '',
+    connection_lost: '',
+    ack_timeout: '',
+    send_refused: '',
+    too_large: '',
+    no_websocket: '',
+    wrong_build: '',
+    server_only: '',
+    destroyed: '',
     internal: '',
   };
   console.log(texts[error.kind], error.code?.toFixed(), error.detail?.message);

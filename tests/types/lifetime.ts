@@ -11,11 +11,35 @@ for (const object of [user, user.contacts, user.topics, user.blacklist, user.his
 is<Same<keyof Contacts, 'free' | 'list' | 'removeDirect' | 'removeTopic' | typeof Symbol.dispose>>();
 is<Same<keyof Blacklist, 'free' | 'add' | 'has' | 'remove' | typeof Symbol.dispose>>();
 is<Same<keyof History, 'free' | 'direct' | 'topic' | typeof Symbol.dispose>>();
-is<Same<keyof Conversation, 'free' | 'before' | 'between' | 'range' | 'sequences' | typeof Symbol.dispose | typeof Symbol.asyncIterator>>();
-is<Same<keyof Topics, 'free' | 'create' | 'dismiss' | 'get' | 'invite' | 'kick' | 'leave' | 'list' | 'update' | typeof Symbol.dispose>>();
-is<Same<keyof MIMCUser,
-  | 'free' | 'destroy' | 'getAppAccount' | 'getToken' | 'getUuid' | 'registerFetchToken' | 'request' | 'blacklist' | 'contacts' | 'history' | 'topics'
-  | typeof Symbol.dispose>>();
+is<
+  Same<
+    keyof Conversation,
+    'free' | 'before' | 'between' | 'range' | 'sequences' | typeof Symbol.dispose | typeof Symbol.asyncIterator
+  >
+>();
+is<
+  Same<
+    keyof Topics,
+    'free' | 'create' | 'dismiss' | 'get' | 'invite' | 'kick' | 'leave' | 'list' | 'update' | typeof Symbol.dispose
+  >
+>();
+is<
+  Same<
+    keyof MIMCUser,
+    | 'free'
+    | 'destroy'
+    | 'getAppAccount'
+    | 'getToken'
+    | 'getUuid'
+    | 'registerFetchToken'
+    | 'request'
+    | 'blacklist'
+    | 'contacts'
+    | 'history'
+    | 'topics'
+    | typeof Symbol.dispose
+  >
+>();
 
 // @ts-expect-error
 new Contacts();

@@ -1,8 +1,25 @@
 // The exact types of what calls give, and that nothing is `any`.
 import { init, MIMCError, MIMCUser } from 'mimc-wasm';
 import type {
-  Blacklist, Contact, Contacts, Conversation, FetchToken, History, HistoryMessage, HistoryPage, IdInput, LastMessage, LogEntry, Member,
-  MIMCErrorKind, MIMCOptions, TimeInput, TokenAnswer, Topic, TopicInfo, Topics,
+  Blacklist,
+  Contact,
+  Contacts,
+  Conversation,
+  FetchToken,
+  History,
+  HistoryMessage,
+  HistoryPage,
+  IdInput,
+  LastMessage,
+  LogEntry,
+  Member,
+  MIMCErrorKind,
+  MIMCOptions,
+  TimeInput,
+  TokenAnswer,
+  Topic,
+  TopicInfo,
+  Topics,
 } from 'mimc-wasm';
 import { is, type HasAny, type IsAny, type Same } from './expect.js';
 
@@ -44,66 +61,150 @@ const results = {
   walk: conversation[Symbol.asyncIterator](),
 };
 
-is<Same<typeof results, {
-  init: Promise<void>;
-  token: string | undefined;
-  uuid: string | undefined;
-  account: string;
-  destroy: void;
-  register: void;
-  request: Promise<unknown>;
-  contacts: Promise<Contact[]>;
-  removeDirect: Promise<Contact[]>;
-  removeTopic: Promise<Contact[]>;
-  create: Promise<Topic>;
-  get: Promise<Topic>;
-  invite: Promise<Topic>;
-  kick: Promise<Topic>;
-  update: Promise<Topic>;
-  leave: Promise<Topic | undefined>;
-  dismiss: Promise<void>;
-  topics: Promise<TopicInfo[]>;
-  add: Promise<void>;
-  remove: Promise<void>;
-  has: Promise<boolean>;
-  before: Promise<HistoryPage>;
-  between: Promise<HistoryPage>;
-  sequences: Promise<HistoryPage>;
-  range: AsyncIterableIterator<HistoryMessage>;
-  walk: AsyncIterableIterator<HistoryMessage>;
-}>>();
+is<
+  Same<
+    typeof results,
+    {
+      init: Promise<void>;
+      token: string | undefined;
+      uuid: string | undefined;
+      account: string;
+      destroy: void;
+      register: void;
+      request: Promise<unknown>;
+      contacts: Promise<Contact[]>;
+      removeDirect: Promise<Contact[]>;
+      removeTopic: Promise<Contact[]>;
+      create: Promise<Topic>;
+      get: Promise<Topic>;
+      invite: Promise<Topic>;
+      kick: Promise<Topic>;
+      update: Promise<Topic>;
+      leave: Promise<Topic | undefined>;
+      dismiss: Promise<void>;
+      topics: Promise<TopicInfo[]>;
+      add: Promise<void>;
+      remove: Promise<void>;
+      has: Promise<boolean>;
+      before: Promise<HistoryPage>;
+      between: Promise<HistoryPage>;
+      sequences: Promise<HistoryPage>;
+      range: AsyncIterableIterator<HistoryMessage>;
+      walk: AsyncIterableIterator<HistoryMessage>;
+    }
+  >
+>();
 
 /** The members of an interface, for comparison with a plain type. */
 type Plain<T> = { [Key in keyof T]: T[Key] };
 
-is<Same<Plain<TopicInfo>, {
-  topicId: string; name: string; bulletin: string; ownerAccount?: string; ownerUuid?: string; extra?: string;
-}>>();
+is<
+  Same<
+    Plain<TopicInfo>,
+    {
+      topicId: string;
+      name: string;
+      bulletin: string;
+      ownerAccount?: string;
+      ownerUuid?: string;
+      extra?: string;
+    }
+  >
+>();
 is<Same<Plain<Member>, { account: string; uuid?: string }>>();
 is<Same<Plain<Topic>, { info: TopicInfo; members: Member[] }>>();
-is<Same<Plain<Contact>, {
-  kind: 'user' | 'topic' | 'other'; id: string; name: string; timestamp: number; extra?: string; lastMessage?: LastMessage;
-}>>();
-is<Same<Plain<LastMessage>, {
-  fromUuid?: string; fromAccount?: string; sequence?: string; text: string; bytes?: Uint8Array; undecoded?: true; bizType?: string; extra?: string;
-}>>();
+is<
+  Same<
+    Plain<Contact>,
+    {
+      kind: 'user' | 'topic' | 'other';
+      id: string;
+      name: string;
+      timestamp: number;
+      extra?: string;
+      lastMessage?: LastMessage;
+    }
+  >
+>();
+is<
+  Same<
+    Plain<LastMessage>,
+    {
+      fromUuid?: string;
+      fromAccount?: string;
+      sequence?: string;
+      text: string;
+      bytes?: Uint8Array;
+      undecoded?: true;
+      bizType?: string;
+      extra?: string;
+    }
+  >
+>();
 is<Same<Plain<HistoryPage>, { messages: HistoryMessage[]; row: number; timestamp?: number }>>();
-is<Same<Plain<HistoryMessage>, {
-  sequence: string; timestamp: number; fromAccount?: string; toAccount?: string; text: string; bytes?: Uint8Array; undecoded?: true; bizType?: string;
-  extra?: string;
-}>>();
+is<
+  Same<
+    Plain<HistoryMessage>,
+    {
+      sequence: string;
+      timestamp: number;
+      fromAccount?: string;
+      toAccount?: string;
+      text: string;
+      bytes?: Uint8Array;
+      undecoded?: true;
+      bizType?: string;
+      extra?: string;
+    }
+  >
+>();
 is<Same<IdInput, string | bigint | number>>();
 is<Same<TimeInput, number | Date>>();
 is<Same<FetchToken, (reason: 'first' | 'refused') => TokenAnswer | string | Promise<TokenAnswer | string>>>();
-is<Same<keyof MIMCOptions, 'fetchToken' | 'tokenTimeoutMs' | 'apiUrl' | 'fetch' | 'timeoutMs' | 'maxRetries' | 'logger'>>();
-is<Same<Plain<LogEntry>, {
-  level: 'debug' | 'warn'; event: 'request'; endpoint: string; method: string; path: string; status?: number;
-  kind?: MIMCErrorKind | 'aborted'; durationMs: number;
-}>>();
+is<
+  Same<keyof MIMCOptions, 'fetchToken' | 'tokenTimeoutMs' | 'apiUrl' | 'fetch' | 'timeoutMs' | 'maxRetries' | 'logger'>
+>();
+is<
+  Same<
+    Plain<LogEntry>,
+    {
+      level: 'debug' | 'warn';
+      event: 'request';
+      endpoint: string;
+      method: string;
+      path: string;
+      status?: number;
+      kind?: MIMCErrorKind | 'aborted';
+      durationMs: number;
+    }
+  >
+>();
 
-is<Same<MIMCErrorKind,
-  | 'invalid_input' | 'transport' | 'timeout' | 'http' | 'decode' | 'api' | 'token' | 'not_initialized' | 'not_logged_in' | 'login_refused' | 'kicked'
-  | 'connection_lost' | 'ack_timeout' | 'send_refused' | 'too_large' | 'no_websocket' | 'wrong_build' | 'server_only' | 'destroyed' | 'internal'>>();
+is<
+  Same<
+    MIMCErrorKind,
+    | 'invalid_input'
+    | 'transport'
+    | 'timeout'
+    | 'http'
+    | 'decode'
+    | 'api'
+    | 'token'
+    | 'not_initialized'
+    | 'not_logged_in'
+    | 'login_refused'
+    | 'kicked'
+    | 'connection_lost'
+    | 'ack_timeout'
+    | 'send_refused'
+    | 'too_large'
+    | 'no_websocket'
+    | 'wrong_build'
+    | 'server_only'
+    | 'destroyed'
+    | 'internal'
+  >
+>();
 
 declare const error: MIMCError;
 is<Same<typeof error.name, 'MIMCError'>>();
@@ -127,7 +228,12 @@ is<HasAny<{ a: { b: (c: any) => void } }>>();
 is<HasAny<{ a: () => Promise<any[]> }>>();
 is<Same<HasAny<{ a: { b: (c: unknown) => Promise<string[]> } }>, false>>();
 type Any = {
-  user: HasAny<MIMCUser>; construct: HasAny<ConstructorParameters<typeof MIMCUser>>; error: HasAny<MIMCError>;
-  options: HasAny<MIMCOptions>; token: HasAny<TokenAnswer>; entry: HasAny<LogEntry>; conversation: HasAny<Conversation>;
+  user: HasAny<MIMCUser>;
+  construct: HasAny<ConstructorParameters<typeof MIMCUser>>;
+  error: HasAny<MIMCError>;
+  options: HasAny<MIMCOptions>;
+  token: HasAny<TokenAnswer>;
+  entry: HasAny<LogEntry>;
+  conversation: HasAny<Conversation>;
 };
 is<Same<Any, { [Key in keyof Any]: false }>>();

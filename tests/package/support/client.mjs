@@ -72,5 +72,4 @@ export function recordingFetch(answer) {
 }
 
 /** What the service answers with `data`. */
-export const envelope = (data, fields) =>
-  Response.json({ code: 200, message: 'success', data, ...fields });
+export const envelope = (data, fields) => Response.json({ code: 200, message: 'success', data, ...fields });

@@ -18,18 +18,44 @@ function revoked(target) {
 const unreadable = (name, rest) => Object.defineProperty({ ...rest }, name, { get: trap, enumerable: true });
 
 const primitives = {
-  'undefined': undefined, null: null, 'true': true, 'a number': 5, 'a fraction': 0.5, NaN, Infinity, '-1': -1, '2^53+1': 2 ** 53 + 2, 'a bigint': 5n,
-  'a bigint beyond u64': 2n ** 64n, 'a negative bigint': -1n, 'a symbol': Symbol('s'), text: 'text', 'empty text': '', 'text with a comma': 'a,b',
+  undefined: undefined,
+  null: null,
+  true: true,
+  'a number': 5,
+  'a fraction': 0.5,
+  NaN,
+  Infinity,
+  '-1': -1,
+  '2^53+1': 2 ** 53 + 2,
+  'a bigint': 5n,
+  'a bigint beyond u64': 2n ** 64n,
+  'a negative bigint': -1n,
+  'a symbol': Symbol('s'),
+  text: 'text',
+  'empty text': '',
+  'text with a comma': 'a,b',
 };
 const objects = {
-  'an object': {}, 'an array': [], 'an array with holes': [, 'a'], 'a function': () => {}, 'a date': new Date(0), 'an invalid date': new Date(NaN),
-  'an object without prototype': Object.create(null), 'a String object': new String('a'), 'a Number object': new Number(5),
+  'an object': {},
+  'an array': [],
+  'an array with holes': [, 'a'],
+  'a function': () => {},
+  'a date': new Date(0),
+  'an invalid date': new Date(NaN),
+  'an object without prototype': Object.create(null),
+  'a String object': new String('a'),
+  'a Number object': new Number(5),
   'an object whose conversions throw': { toString: trap, valueOf: trap, [Symbol.toPrimitive]: trap },
-  'an object that throws on everything': untouchable(), 'a function that throws on everything': untouchable(() => {}),
-  'an array that throws on everything': untouchable([]), 'a revoked proxy': revoked({}), 'a revoked array': revoked([]), 'a revoked function': revoked(() => {}),
+  'an object that throws on everything': untouchable(),
+  'a function that throws on everything': untouchable(() => {}),
+  'an array that throws on everything': untouchable([]),
+  'a revoked proxy': revoked({}),
+  'a revoked array': revoked([]),
+  'a revoked function': revoked(() => {}),
 };
 const everything = { ...primitives, ...objects };
-const except = (values, ...names) => Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
+const except = (values, ...names) =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name)));
 
 const lying = (length) => new Proxy(['a'], { get: (target, key) => (key === 'length' ? length() : target[key]) });
 const item = (value) => ['good', value];
@@ -42,42 +68,81 @@ export const wrong = {
   account: notAccounts,
   id: {
     ...except(everything, 'a number', 'a bigint'),
-    'digits with blanks': ' 5', 'digits with a sign': '+5', 'negative digits': '-5', 'hexadecimal digits': '0x5', 'digits with a fraction': '5.0', 'an exponent': '1e3',
-    'digits beyond u64': '18446744073709551616', 'full-width digits': '５', 'many digits': '9'.repeat(100),
+    'digits with blanks': ' 5',
+    'digits with a sign': '+5',
+    'negative digits': '-5',
+    'hexadecimal digits': '0x5',
+    'digits with a fraction': '5.0',
+    'an exponent': '1e3',
+    'digits beyond u64': '18446744073709551616',
+    'full-width digits': '５',
+    'many digits': '9'.repeat(100),
   },
   time: {
     ...except(everything, 'a number', 'a fraction', 'a date'),
-    'a time before the epoch': -5, 'a date before the epoch': new Date(-5), 'a time beyond all dates': 8.64e15 + 1,
-    'getTime that throws': { getTime: trap }, 'getTime that is unreadable': unreadable('getTime'), 'getTime that gives text': { getTime: () => '5' },
-    'getTime that gives NaN': { getTime: () => NaN }, 'getTime that is no function': { getTime: 5 },
+    'a time before the epoch': -5,
+    'a date before the epoch': new Date(-5),
+    'a time beyond all dates': 8.64e15 + 1,
+    'getTime that throws': { getTime: trap },
+    'getTime that is unreadable': unreadable('getTime'),
+    'getTime that gives text': { getTime: () => '5' },
+    'getTime that gives NaN': { getTime: () => NaN },
+    'getTime that is no function': { getTime: 5 },
   },
   accounts: {
     ...except(everything, 'an array'),
-    ...Object.fromEntries(Object.entries(notAccounts).map(([name, value]) => [`an array with ${name} in it`, item(value)])),
+    ...Object.fromEntries(
+      Object.entries(notAccounts).map(([name, value]) => [`an array with ${name} in it`, item(value)]),
+    ),
     'an array with an unreadable index': Object.defineProperty(['a', 'b'], 1, { get: trap }),
     'an array of unreadable length': new Proxy(['a'], { get: trap }),
-    'an array that claims a huge length': lying(() => 2 ** 32 - 1), 'an array that claims an endless length': lying(() => Infinity),
-    'an array that claims a negative length': lying(() => -1), 'an array whose length throws': lying(trap), 'an array whose length is NaN': lying(() => NaN),
-    'an array-like': { length: 1, 0: 'a' }, 'a set': new Set(['a']),
+    'an array that claims a huge length': lying(() => 2 ** 32 - 1),
+    'an array that claims an endless length': lying(() => Infinity),
+    'an array that claims a negative length': lying(() => -1),
+    'an array whose length throws': lying(trap),
+    'an array whose length is NaN': lying(() => NaN),
+    'an array-like': { length: 1, 0: 'a' },
+    'a set': new Set(['a']),
   },
   method: everything,
   path: everything,
   json: {
-    'a symbol': Symbol('s'), 'a function': () => {}, 'a bigint': 5n, 'a cyclic object': cyclic(), 'an object that throws on everything': untouchable(),
-    'a revoked proxy': revoked({}), 'an unreadable member': unreadable('a'), 'a bigint within': { a: [5n] }, 'toJSON that throws': { toJSON: trap },
+    'a symbol': Symbol('s'),
+    'a function': () => {},
+    'a bigint': 5n,
+    'a cyclic object': cyclic(),
+    'an object that throws on everything': untouchable(),
+    'a revoked proxy': revoked({}),
+    'an unreadable member': unreadable('a'),
+    'a bigint within': { a: [5n] },
+    'toJSON that throws': { toJSON: trap },
   },
   hook: except(everything, 'a function', 'a function that throws on everything', 'a revoked function'),
-  optionalFunction: except(everything, 'undefined', 'a function', 'a function that throws on everything', 'a revoked function'),
+  optionalFunction: except(
+    everything,
+    'undefined',
+    'a function',
+    'a function that throws on everything',
+    'a revoked function',
+  ),
   signal: {
     ...except(everything, 'undefined'),
-    'something like a signal': { aborted: 'no', addEventListener() {} }, 'an unreadable state': unreadable('aborted', { addEventListener() {} }),
+    'something like a signal': { aborted: 'no', addEventListener() {} },
+    'an unreadable state': unreadable('aborted', { addEventListener() {} }),
     'an unreadable method': unreadable('addEventListener', { aborted: false }),
   },
   duration: { ...except(everything, 'undefined', 'a number', 'a fraction', '2^53+1'), zero: 0 },
   natural: { ...except(everything, 'undefined', 'a number'), 'beyond u32': 2 ** 32 },
   positive: { ...except(everything, 'undefined', 'a number'), zero: 0, 'beyond u32': 2 ** 32 },
   flag: except(everything, 'undefined', 'true'),
-  url: { ...except(everything, 'undefined'), 'another scheme': 'ftp://example.com', 'a query': 'https://example.com/?a', 'a fragment': 'https://example.com/#a', 'no host': 'https://', 'a blank': 'https://a b' },
+  url: {
+    ...except(everything, 'undefined'),
+    'another scheme': 'ftp://example.com',
+    'a query': 'https://example.com/?a',
+    'a fragment': 'https://example.com/#a',
+    'no host': 'https://',
+    'a blank': 'https://a b',
+  },
 };
 wrong.optional = (type) => except(wrong[type], 'undefined');
 
@@ -99,45 +164,129 @@ const history = { ...call, count: 'positive', bizType: 'optional text', extra: '
  */
 export const methods = {
   MIMCUser: {
-    constructor: [['appId', 'id', 5], ['appAccount', 'account', 'alice'], ['resourceOrOptions', {
-      fetchToken: 'optionalFunction', tokenTimeoutMs: 'duration', apiUrl: 'url', fetch: 'optionalFunction', timeoutMs: 'duration', maxRetries: 'natural', logger: 'optionalFunction',
-    }, {}]],
+    constructor: [
+      ['appId', 'id', 5],
+      ['appAccount', 'account', 'alice'],
+      [
+        'resourceOrOptions',
+        {
+          fetchToken: 'optionalFunction',
+          tokenTimeoutMs: 'duration',
+          apiUrl: 'url',
+          fetch: 'optionalFunction',
+          timeoutMs: 'duration',
+          maxRetries: 'natural',
+          logger: 'optionalFunction',
+        },
+        {},
+      ],
+    ],
     destroy: [],
     getAppAccount: [],
     getToken: [],
     getUuid: [],
     registerFetchToken: [['hook', 'hook', () => {}]],
-    request: [['method', 'method', 'POST'], ['path', 'path', '/api/x'], ['body', 'json', {}], ['options', call, {}]],
+    request: [
+      ['method', 'method', 'POST'],
+      ['path', 'path', '/api/x'],
+      ['body', 'json', {}],
+      ['options', call, {}],
+    ],
   },
   Contacts: {
     list: [['options', call, {}]],
-    removeDirect: [['account', 'account', 'bob'], ['options', call, {}]],
-    removeTopic: [['topicId', 'id', 1], ['options', call, {}]],
+    removeDirect: [
+      ['account', 'account', 'bob'],
+      ['options', call, {}],
+    ],
+    removeTopic: [
+      ['topicId', 'id', 1],
+      ['options', call, {}],
+    ],
   },
   Topics: {
-    create: [['name', 'name', 'team'], ['accounts', 'accounts', []], ['options', { ...call, extra: 'optional text' }, {}]],
-    dismiss: [['id', 'id', 1], ['options', call, {}]],
-    get: [['id', 'id', 1], ['options', call, {}]],
-    invite: [['id', 'id', 1], ['accounts', 'accounts', ['bob']], ['options', call, {}]],
-    kick: [['id', 'id', 1], ['accounts', 'accounts', ['bob']], ['options', call, {}]],
-    leave: [['id', 'id', 1], ['options', call, {}]],
+    create: [
+      ['name', 'name', 'team'],
+      ['accounts', 'accounts', []],
+      ['options', { ...call, extra: 'optional text' }, {}],
+    ],
+    dismiss: [
+      ['id', 'id', 1],
+      ['options', call, {}],
+    ],
+    get: [
+      ['id', 'id', 1],
+      ['options', call, {}],
+    ],
+    invite: [
+      ['id', 'id', 1],
+      ['accounts', 'accounts', ['bob']],
+      ['options', call, {}],
+    ],
+    kick: [
+      ['id', 'id', 1],
+      ['accounts', 'accounts', ['bob']],
+      ['options', call, {}],
+    ],
+    leave: [
+      ['id', 'id', 1],
+      ['options', call, {}],
+    ],
     list: [['options', call, {}]],
-    update: [['id', 'id', 1], ['changes', { name: 'optional name', bulletin: 'optional text', ownerAccount: 'optional account', extra: 'optional text' }, { name: 'x' }], ['options', call, {}]],
+    update: [
+      ['id', 'id', 1],
+      [
+        'changes',
+        { name: 'optional name', bulletin: 'optional text', ownerAccount: 'optional account', extra: 'optional text' },
+        { name: 'x' },
+      ],
+      ['options', call, {}],
+    ],
   },
   Blacklist: {
-    add: [['account', 'account', 'bob'], ['options', call, {}]],
-    has: [['account', 'account', 'bob'], ['options', call, {}]],
-    remove: [['account', 'account', 'bob'], ['options', call, {}]],
+    add: [
+      ['account', 'account', 'bob'],
+      ['options', call, {}],
+    ],
+    has: [
+      ['account', 'account', 'bob'],
+      ['options', call, {}],
+    ],
+    remove: [
+      ['account', 'account', 'bob'],
+      ['options', call, {}],
+    ],
   },
   History: {
-    direct: [['account', 'account', 'bob'], ['options', history, {}]],
-    topic: [['topicId', 'id', 1], ['options', history, {}]],
+    direct: [
+      ['account', 'account', 'bob'],
+      ['options', history, {}],
+    ],
+    topic: [
+      ['topicId', 'id', 1],
+      ['options', history, {}],
+    ],
   },
   Conversation: {
-    before: [['time', 'optional time', 5], ['options', history, {}]],
-    between: [['from', 'time', 5], ['to', 'time', 6], ['options', { ...history, legacy: 'flag' }, {}]],
-    range: [['from', 'time', 5], ['to', 'time', 6], ['options', history, {}]],
-    sequences: [['start', 'id', 5], ['stop', 'id', 6], ['options', history, {}]],
+    before: [
+      ['time', 'optional time', 5],
+      ['options', history, {}],
+    ],
+    between: [
+      ['from', 'time', 5],
+      ['to', 'time', 6],
+      ['options', { ...history, legacy: 'flag' }, {}],
+    ],
+    range: [
+      ['from', 'time', 5],
+      ['to', 'time', 6],
+      ['options', history, {}],
+    ],
+    sequences: [
+      ['start', 'id', 5],
+      ['stop', 'id', 6],
+      ['options', history, {}],
+    ],
     [Symbol.asyncIterator]: [],
   },
 };

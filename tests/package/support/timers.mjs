@@ -23,8 +23,19 @@ export function takeTimers() {
   const fire = async (wanted) => {
     const matches = typeof wanted === 'number' ? (ms) => ms === wanted : wanted;
     const find = () => [...pending].find(([, { ms }]) => matches(ms));
+    // Only for a test that fails: without it, it would hang.
+    const late = () => new Error(`no such timer (${wanted}); those started: ${waits}`);
+    let giveUp;
+    const deadline = new Promise((_, reject) => {
+      giveUp = set(() => reject(late()), 10_000);
+    });
     let found;
-    while (!(found = find())) await new Promise((started) => waiters.push(started));
+    try {
+      while (!(found = find())) await Promise.race([deadline, new Promise((started) => waiters.push(started))]);
+    } finally {
+      clear(giveUp);
+      deadline.catch(() => {});
+    }
     const [id, { callback, ms }] = found;
     globalThis.clearTimeout(id);
     callback();
