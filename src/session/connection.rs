@@ -130,7 +130,7 @@ impl Session {
     }
 
     /// The login succeeded on this connection.
-    pub(super) fn established(&mut self, now: Millis, connection: ConnectionId) {
+    pub(super) fn logged_in(&mut self, now: Millis, connection: ConnectionId) {
         self.token_failures = 0;
         self.token_was_refused = false;
         self.stats.reconnects += u32::from(self.established);

@@ -68,7 +68,7 @@ pub enum Event {
     Refused {
         /// What it said.
         refusal: Refusal,
-        /// Whether there was a login before.
+        /// Whether it did so by itself, with a KICK; otherwise it was asked for a login.
         was_kicked: bool,
         /// Whether the session tries again with another token. If not it is about to be offline.
         retrying: bool,

@@ -117,7 +117,7 @@ impl Session {
         let Step::Binding(challenge) = &mut connecting.step else { return Some(()) };
         let connection = connecting.connection;
         if verdict.accepted() {
-            self.established(now, connection);
+            self.logged_in(now, connection);
             return Some(());
         }
         connecting.step = Step::Challenged(std::mem::take(challenge));

@@ -30,7 +30,10 @@ impl Session {
         match header.command().of(&frame) {
             b"CONN" => self.challenged(now, &frame, payload)?,
             b"BIND" => self.judged(now, frame, payload)?,
-            b"KICK" => self.refused(now, frame, payload, Failure::Kicked),
+            // Whoever has logged out cannot be kicked any more.
+            b"KICK" if !matches!(self.state, State::Leaving { .. }) => {
+                self.refused(now, frame, payload, Failure::Kicked);
+            }
             b"NOTIFY" => {
                 let notice = Notice::read(&frame, payload)?;
                 self.notice(frame, notice.code(), notice.text());

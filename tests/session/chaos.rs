@@ -35,6 +35,9 @@ enum Happens {
     HandlesIn(u64),
     Pulls { client: usize },
     NetworkChanges { client: usize },
+    Kicks { client: usize, because_of_the_token: bool },
+    LogsOut { client: usize },
+    LogsIn { client: usize },
 }
 
 fn stories() -> impl Strategy<Value = Vec<Happens>> {
@@ -55,7 +58,11 @@ fn stories() -> impl Strategy<Value = Vec<Happens>> {
         1 => client.clone().prop_map(|client| Happens::Damages { client }),
         1 => (0_u64..15_000).prop_map(Happens::HandlesIn),
         1 => client.clone().prop_map(|client| Happens::Pulls { client }),
-        1 => client.prop_map(|client| Happens::NetworkChanges { client }),
+        1 => client.clone().prop_map(|client| Happens::NetworkChanges { client }),
+        1 => (client.clone(), any::<bool>())
+            .prop_map(|(client, because_of_the_token)| Happens::Kicks { client, because_of_the_token }),
+        1 => client.clone().prop_map(|client| Happens::LogsOut { client }),
+        3 => client.prop_map(|client| Happens::LogsIn { client }),
     ];
     proptest::collection::vec(happens, 1..120)
 }
@@ -133,6 +140,15 @@ fn happen(world: &mut World, said: &mut Said, at: usize, happens: Happens) {
         }
         Happens::Pulls { client } => drop(world.call(client, Session::pull)),
         Happens::NetworkChanges { client } => world.call(client, Session::online),
+        Happens::Kicks { client, because_of_the_token } => {
+            let reason = refusal(if because_of_the_token { "token-expired" } else { "conflict" }, "");
+            for (socket, _) in world.server.bound(NAMES[client]) {
+                world.server.kick(socket, Some(&reason));
+            }
+            world.serve();
+        }
+        Happens::LogsOut { client } => world.call(client, Session::logout),
+        Happens::LogsIn { client } => world.call(client, Session::login),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The end that the application wants.
 
+use mimc_test_server::server::refusal;
 use mimc_wasm::session::{Event, RequestFailure, Resend, SendError, Session, StateName};
 
 use crate::{network::Opening, world::World};
@@ -102,6 +103,23 @@ fn a_message_that_arrives_after_the_logout_comes_with_the_next_login() {
     world.run(100);
     assert_eq!(world.clients[0].texts(), ["are you there?"]);
     assert_eq!(world.server.waiting("alice", "webres01"), 0);
+}
+
+#[test]
+fn a_kick_after_the_logout_changes_nothing() {
+    for reason in [refusal("conflict", ""), refusal("token-expired", "")] {
+        let mut world = World::new();
+        world.server.knobs.close_after_unbind = false;
+        let mut world = world.logged_in();
+        let socket = world.socket();
+        world.call(0, Session::logout);
+        world.server.kick(socket, Some(&reason));
+        world.serve();
+        world.run(60_000);
+        assert!(is_logged_out(&world));
+        assert_eq!((world.state(0), world.clients[0].sockets.len()), (StateName::Offline, 1));
+        assert!(!world.clients[0].events.iter().any(|event| matches!(event, Event::Refused { .. })));
+    }
 }
 
 #[test]
