@@ -23,8 +23,11 @@ export type InitSource =
  * package is used. Calls while it loads share the load, later calls return at once, whatever their `source`; after a
  * failure it may be called again.
  *
- * @throws {MIMCError} `transport` or `http`, when the file cannot be had; `decode`, when it is not wasm;
- * `wrong_build`, when it belongs to another version of this package; `invalid_input`, when `source` is something else.
+ * Where there is no file, a page in its place, or an engine without SIMD, it imports a copy that is part of the code.
+ *
+ * @throws {MIMCError} `transport` or `http`, when the file cannot be had; `decode`, when it is not wasm and the copy
+ * cannot be had either; `wrong_build`, when it belongs to another version of this package; `invalid_input`, when `source`
+ * is something else.
  */
 export function init(source?: InitSource | Promise<InitSource>): Promise<void>;
 

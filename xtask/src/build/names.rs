@@ -19,43 +19,65 @@ pub(super) struct Renamed {
     exports: Vec<(String, String)>,
 }
 
-/// Gives imports and exports of the wasm file short names. Fails when it imports anything that is not from its glue:
-/// no host but ours could start it.
-pub(super) fn shorten(output: &mut Output) -> Result<Renamed> {
-    let glue = output.js().to_owned();
-    let wasm = output.wasm_mut();
-    let mut renamed = Renamed { snippets: Vec::new(), imports: Vec::new(), exports: Vec::new() };
-    for (import, short) in wasm.imports.iter_mut().zip(short_names()) {
-        if import.module.starts_with(SNIPPETS) {
-            import.module = renamed.snippet(&import.module);
-            continue;
-        }
-        ensure!(import.module == MODULE, "the wasm file imports `{}` from `{}`", import.name, import.module);
-        renamed.imports.push((std::mem::replace(&mut import.name, short.clone()), short));
-        import.module = "m".to_owned();
-    }
-    let mut unused = Vec::new();
-    for (export, short) in wasm.exports.iter_mut().zip(short_names()) {
-        if glue.contains(&format!("wasm.{}", export.name)) {
-            renamed.exports.push((std::mem::replace(&mut export.name, short.clone()), short));
-        } else {
-            ensure!(export.name.starts_with("__"), "the glue never uses the export `{}`", export.name);
-            unused.push(export.id());
-        }
-    }
-    unused.into_iter().for_each(|id| wasm.exports.delete(id));
-    Ok(renamed)
-}
-
 impl Renamed {
-    /// The short name of a snippet; its functions keep theirs, since the glue passes whole modules on.
-    fn snippet(&mut self, module: &str) -> String {
-        if let Some((_, short)) = self.snippets.iter().find(|(long, _)| long == module) {
-            return short.clone();
+    /// Short names for the imports and exports of the wasm file. Fails when it imports anything that is not from its
+    /// glue: no host but ours could start it.
+    pub(super) fn of(output: &Output) -> Result<Self> {
+        let (glue, wasm) = (output.js(), output.wasm());
+        let mut renamed = Self { snippets: Vec::new(), imports: Vec::new(), exports: Vec::new() };
+        for (import, short) in wasm.imports.iter().zip(short_names()) {
+            let (module, name) = (&import.module, &import.name);
+            if module.starts_with(SNIPPETS) {
+                renamed.add_snippet(module);
+                continue;
+            }
+            ensure!(module == MODULE, "the wasm file imports `{name}` from `{module}`");
+            renamed.imports.push((name.clone(), short));
         }
-        let short = format!("s{}", self.snippets.len());
-        self.snippets.push((module.to_owned(), short.clone()));
-        short
+        for (export, short) in wasm.exports.iter().zip(short_names()) {
+            let name = &export.name;
+            if glue.contains(&format!("wasm.{name}")) {
+                renamed.exports.push((name.clone(), short));
+            } else {
+                ensure!(name.starts_with("__"), "the glue never uses the export `{name}`");
+            }
+        }
+        Ok(renamed)
+    }
+
+    /// The short name of a snippet; its functions keep theirs, since the glue passes whole modules on.
+    fn add_snippet(&mut self, module: &str) {
+        if self.snippets.iter().all(|(long, _)| long != module) {
+            let short = format!("s{}", self.snippets.len());
+            self.snippets.push((module.to_owned(), short));
+        }
+    }
+
+    /// Renames in a wasm file with the same glue, and drops what the glue does not use.
+    pub(super) fn shorten(&self, output: &mut Output) -> Result<()> {
+        let find = |list: &[(String, String)], name: &str| {
+            list.iter().find(|(long, _)| long == name).map(|(_, short)| short.clone())
+        };
+        let wasm = output.wasm_mut();
+        for import in wasm.imports.iter_mut() {
+            let unknown =
+                || format!("another build does not import `{}` from `{}`", import.name, import.module);
+            if import.module == MODULE {
+                import.name = find(&self.imports, &import.name).with_context(unknown)?;
+                import.module = "m".to_owned();
+            } else {
+                import.module = find(&self.snippets, &import.module).with_context(unknown)?;
+            }
+        }
+        let mut unused = Vec::new();
+        for export in wasm.exports.iter_mut() {
+            match find(&self.exports, &export.name) {
+                Some(short) => export.name = short,
+                None => unused.push(export.id()),
+            }
+        }
+        unused.into_iter().for_each(|id| wasm.exports.delete(id));
+        Ok(())
     }
 
     /// Renames in the glue what was renamed in the wasm file.

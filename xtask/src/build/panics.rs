@@ -26,8 +26,9 @@ const PANICS: &[&str] = &[
     "std::alloc::rust_oom",
 ];
 
-/// Makes every panic trap at once, and with panics the formatting that only they use.
-pub(super) fn silence(output: &mut Output) -> Result<()> {
+/// Makes every panic trap at once, and with panics the formatting that only they use; all formatting, unless the file
+/// `may_format`.
+pub(super) fn silence(output: &mut Output, may_format: bool) -> Result<()> {
     let wasm = output.wasm_mut();
     let panics = local_functions(wasm, |name| PANICS.iter().any(|panic| name.contains(panic)));
     let formatting =
@@ -36,10 +37,12 @@ pub(super) fn silence(output: &mut Output) -> Result<()> {
     for id in &panics {
         trap(wasm, *id);
     }
-    let used = callers(wasm, &formatting, &panics);
-    ensure!(used.is_empty(), "{} formats text: core::fmt is large, use types::decimal", used.join(", "));
-    for id in formatting {
-        trap(wasm, id);
+    if !may_format {
+        let used = callers(wasm, &formatting, &panics);
+        ensure!(used.is_empty(), "{} formats text: core::fmt is large, use types::decimal", used.join(", "));
+        for id in formatting {
+            trap(wasm, id);
+        }
     }
     walrus::passes::gc::run(wasm);
     let data: Vec<_> = wasm.data.iter().map(|data| data.id()).collect();
@@ -48,7 +51,7 @@ pub(super) fn silence(output: &mut Output) -> Result<()> {
 }
 
 /// How the names of source files begin: the standard library's, the dependencies' (as `compile` maps them), ours.
-const ROOTS: [&[u8]; 3] = [b"/rustc/", super::DEPENDENCIES.as_bytes(), b"src/"];
+const ROOTS: [&[u8]; 3] = [b"/rustc/", super::sdk::DEPENDENCIES.as_bytes(), b"src/"];
 
 /// Blanks the names of source files: only panics point to them, and they tell where the package was built. Constants
 /// lie side by side without separators, so a name's beginning is known by its root alone.

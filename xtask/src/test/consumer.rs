@@ -53,7 +53,7 @@ const TSCONFIG: &str = r#"{
     "module": "NodeNext", "strict": true, "exactOptionalPropertyTypes": true, "noUncheckedIndexedAccess": true,
     "skipLibCheck": false, "noEmit": true, "preserveSymlinks": true
   },
-  "files": ["node_modules/mimc-wasm/index.d.ts"],
+  "files": ["node_modules/mimc-wasm/index.d.ts", "node_modules/mimc-wasm/index.d.cts"],
   "include": ["tests/types/**/*.ts"]
 }
 "#;

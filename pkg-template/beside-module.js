@@ -1,0 +1,3 @@
+// What lies beside an ES module. Bundlers look for exactly these two expressions.
+export const file = () => new URL('./SDK.wasm', import.meta.url);
+export const fallback = () => import('./SDK.fallback.js');

@@ -1,0 +1,8 @@
+// The entry for hosts that cannot serve a wasm file: it is in the JavaScript.
+import { bytes } from 'inlined';
+import { makeInit } from './loader.js';
+
+export { MIMCError } from './classes.js';
+export * from './exports.js';
+
+export const init = /* @__PURE__ */ makeInit(bytes, () => ({ bytes }));
