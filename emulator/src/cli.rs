@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use lexopt::prelude::*;
-use mimc_emulator::{App, Config, Seed, Storage};
+use mimc_emulator::{App, Config, Seed, Storage, TencentApp};
 
 /// What to do.
 #[derive(Debug)]
@@ -26,6 +26,9 @@ Usage: mimc-emulator [OPTIONS]
   --db FILE            database file, created when missing [mimc-emulator.db]
   --memory             keep everything in memory
   --app ID:KEY:SECRET  define an app; may be repeated
+  --tencent SDKAPPID:KEY
+                       define an app of Tencent Cloud IM; may be repeated
+  --gewe TOKEN         define a token of GeWe; may be repeated
   --seed demo          fill an empty database with demo data, serve /demo/accounts and /demo/token
   --www DIR            serve the files of a folder at /
   --allow-remote       allow addresses that other machines can reach
@@ -46,6 +49,8 @@ pub(crate) fn parse(mut args: lexopt::Parser) -> Result<Command, lexopt::Error> 
             Long("db") => file = Some(PathBuf::from(args.value()?)),
             Long("memory") => memory = true,
             Long("app") => config.apps.push(args.value()?.parse_with(str::parse::<App>)?),
+            Long("tencent") => config.tencent.push(args.value()?.parse_with(str::parse::<TencentApp>)?),
+            Long("gewe") => config.gewe.push(args.value()?.parse_with(gewe_token)?),
             Long("seed") => config.seed = Some(args.value()?.parse_with(seed)?),
             Long("www") => config.www = Some(PathBuf::from(args.value()?)),
             Long("allow-remote") => config.allow_remote = true,
@@ -67,6 +72,11 @@ fn address(text: &str) -> Result<SocketAddr, String> {
     let text =
         text.strip_prefix("localhost:").map_or_else(|| text.to_owned(), |port| format!("127.0.0.1:{port}"));
     text.parse().map_err(|_| "an address is given as IP:PORT or localhost:PORT".to_owned())
+}
+
+fn gewe_token(text: &str) -> Result<String, String> {
+    let fits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic());
+    fits.then(|| text.to_owned()).ok_or_else(|| "a TOKEN of GeWe is ASCII text without blanks".to_owned())
 }
 
 fn seed(text: &str) -> Result<Seed, String> {

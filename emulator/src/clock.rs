@@ -4,6 +4,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
+use tokio::sync::Notify;
+use tokio::time::sleep;
 
 use crate::ids::Millis;
 
@@ -21,11 +23,14 @@ pub(crate) enum Mode {
 }
 
 /// Starts as real time.
-pub(crate) struct Clock(Mutex<Mode>);
+pub(crate) struct Clock {
+    mode: Mutex<Mode>,
+    moved: Notify,
+}
 
 impl Clock {
     pub(crate) fn real() -> Self {
-        Self(Mutex::new(Mode::Running { offset: 0 }))
+        Self { mode: Mutex::new(Mode::Running { offset: 0 }), moved: Notify::new() }
     }
 
     pub(crate) fn now(&self) -> Millis {
@@ -43,12 +48,15 @@ impl Clock {
             Mode::Running { .. } => Mode::Running { offset: now - real_now() },
             Mode::Frozen { .. } => Mode::Frozen { at: now },
         };
+        drop(mode);
+        self.moved.notify_waiters();
     }
 
     pub(crate) fn freeze(&self, frozen: bool) {
         let now = self.now();
         *self.lock() =
             if frozen { Mode::Frozen { at: now } } else { Mode::Running { offset: now - real_now() } };
+        self.moved.notify_waiters();
     }
 
     pub(crate) fn mode(&self) -> Mode {
@@ -57,6 +65,7 @@ impl Clock {
 
     pub(crate) fn restore(&self, mode: Mode) {
         *self.lock() = mode;
+        self.moved.notify_waiters();
     }
 
     pub(crate) fn is_frozen(&self) -> bool {
@@ -71,8 +80,23 @@ impl Clock {
         Some(Duration::from_millis(u64::try_from(due - self.now()).unwrap_or(0)))
     }
 
+    /// Waits until the clock shows `due`, by itself or because it is moved.
+    pub(crate) async fn reached(&self, due: Millis) {
+        loop {
+            // Before the look at the clock, so that no move is missed.
+            let moved = self.moved.notified();
+            if self.now() >= due {
+                return;
+            }
+            match self.until(due) {
+                Some(wait) => tokio::select! { () = moved => {} () = sleep(wait) => {} },
+                None => moved.await,
+            }
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Mode> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.mode.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -16,6 +16,10 @@ pub struct Config {
     pub storage: Storage,
     /// Apps to define, beside those already in the store.
     pub apps: Vec<App>,
+    /// Apps of Tencent Cloud IM to define, each with the administrator `administrator`.
+    pub tencent: Vec<TencentApp>,
+    /// Tokens of GeWe to define.
+    pub gewe: Vec<String>,
     /// Data to fill an empty store with.
     pub seed: Option<Seed>,
     /// A folder of static files to serve at `/`.
@@ -30,6 +34,8 @@ impl Default for Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             storage: Storage::Memory,
             apps: Vec::new(),
+            tencent: Vec::new(),
+            gewe: Vec::new(),
             seed: None,
             www: None,
             allow_remote: false,
@@ -73,11 +79,40 @@ impl FromStr for App {
         let (Some(id), Some(key), Some(secret)) = (parts.next(), parts.next(), parts.next()) else {
             return Err("an app is given as ID:KEY:SECRET".to_owned());
         };
-        let id = id.parse().ok().filter(|id: &i64| *id > 0);
-        let id = id.ok_or("the ID of an app is a positive decimal number of at most 19 digits")?;
+        let id = positive(id).ok_or("the ID of an app is a positive decimal number of at most 19 digits")?;
         if key.is_empty() || secret.is_empty() {
             return Err("KEY and SECRET of an app must not be empty".to_owned());
         }
         Ok(Self::new(AppId(id), key, secret))
     }
+}
+
+/// The administrator that every configured app of Tencent has.
+pub(crate) const TENCENT_ADMINISTRATOR: &str = "administrator";
+
+/// An app of Tencent Cloud IM.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TencentApp {
+    /// Positive.
+    pub sdk_app_id: i64,
+    /// Signs what administrators call; a text, used as it is.
+    pub key: String,
+}
+
+impl FromStr for TencentApp {
+    type Err = String;
+
+    /// Reads `SDKAPPID:KEY`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (id, key) = text.split_once(':').ok_or("an app of Tencent is given as SDKAPPID:KEY")?;
+        let sdk_app_id = positive(id).ok_or("an SDKAPPID is a positive decimal number")?;
+        if key.is_empty() {
+            return Err("KEY of an app of Tencent must not be empty".to_owned());
+        }
+        Ok(Self { sdk_app_id, key: key.to_owned() })
+    }
+}
+
+fn positive(text: &str) -> Option<i64> {
+    text.parse().ok().filter(|number| *number > 0)
 }

@@ -8,11 +8,11 @@ use tokio::task::JoinHandle;
 
 use crate::callbacks::{Settle, Worker};
 use crate::clock::{Clock, Mode};
-use crate::config::{App, Config, Seed};
+use crate::config::{Config, Seed, TENCENT_ADMINISTRATOR};
 use crate::error::Error;
 use crate::faults::{Fault, Faults};
 use crate::gateway::{End, Hub};
-use crate::ids::Millis;
+use crate::ids::{AppId, Millis};
 use crate::knobs::{Board, Knobs};
 use crate::limiter::Limiter;
 use crate::request_log::{LoggedRequest, RequestLog};
@@ -173,12 +173,12 @@ impl Emulator {
         self.0.log.clear();
         // Before the ids start again, so that nobody goes on under somebody else's.
         self.0.hub.end_all(End::Cut).await;
-        let (apps, seed) = (self.0.config.apps.clone(), self.0.config.seed);
+        let config = self.0.config.clone();
         let done: Result<(), StoreError> = self
             .store()
             .transact(move |tx| {
                 tx.erase()?;
-                Ok(fill(tx, &apps, seed)?)
+                Ok(fill(tx, &config)?)
             })
             .await;
         report(done);
@@ -225,7 +225,7 @@ impl Emulator {
     }
 
     async fn restore(&self) -> Result<(), StoreError> {
-        let (apps, seed) = (self.0.config.apps.clone(), self.0.config.seed);
+        let config = self.0.config.clone();
         let read = |tx: &Tx<'_>| Ok::<_, StoreError>((tx.setting("clock")?, tx.setting("knobs")?));
         let (mode, knobs): (Option<String>, Option<String>) = self.store().transact(read).await?;
         if let Some(mode) = mode.and_then(|text| serde_json::from_str(&text).ok()) {
@@ -234,7 +234,7 @@ impl Emulator {
         if let Some(knobs) = knobs.and_then(|text| serde_json::from_str(&text).ok()) {
             self.0.knobs.write(knobs);
         }
-        self.store().transact(move |tx| Ok(fill(tx, &apps, seed)?)).await
+        self.store().transact(move |tx| Ok(fill(tx, &config)?)).await
     }
 
     fn start_worker(&self, settles: mpsc::UnboundedReceiver<Settle>) {
@@ -269,13 +269,20 @@ impl Emulator {
     }
 }
 
-/// Defines the configured apps and, in a store that never had it, the seed.
-fn fill(tx: &Tx<'_>, apps: &[App], seed: Option<Seed>) -> rusqlite::Result<()> {
-    for app in apps {
+/// Defines what is configured and, in a store that never had it, the seed.
+fn fill(tx: &Tx<'_>, config: &Config) -> rusqlite::Result<()> {
+    for app in &config.apps {
         tx.define_app(app)?;
     }
-    match seed {
-        Some(Seed::Demo) => demo::seed(tx, apps),
+    for app in &config.tencent {
+        tx.define_tencent_app(AppId(app.sdk_app_id), &app.key)?;
+        tx.import_tencent_account(AppId(app.sdk_app_id), TENCENT_ADMINISTRATOR, true)?;
+    }
+    for token in &config.gewe {
+        tx.define_gewe_token(token)?;
+    }
+    match config.seed {
+        Some(Seed::Demo) => demo::seed(tx, config),
         None => Ok(()),
     }
 }

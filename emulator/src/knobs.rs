@@ -75,6 +75,19 @@ pub enum ContactRemoval {
     Null,
 }
 
+/// Answer to GeWe's cached list (G02) when nothing is cached.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GeweCacheMiss {
+    /// As G01, delay included.
+    #[default]
+    Fetch,
+    /// Success without `data`.
+    Empty,
+    /// `ret` 500.
+    Fail,
+}
+
 /// All knobs. They apply at once, to every app, and are kept in the store.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
@@ -89,7 +102,7 @@ pub struct Knobs {
     pub push_store_default: bool,
     /// What a blocked sender's push does.
     pub blacklist_mode: BlacklistMode,
-    /// Whether the three rates below are enforced, per app and second of the clock.
+    /// Whether rates are enforced, per app and second of the clock.
     pub rate_limits: bool,
     /// Receivers of one-to-one pushes.
     pub p2p_per_second: u32,
@@ -125,6 +138,18 @@ pub struct Knobs {
     pub pull_threshold: u32,
     /// Real milliseconds a connection has for another login after a refused one.
     pub refused_bind_grace_ms: u32,
+    /// Conversations of one page of Tencent's list, of the pinned and of the others.
+    pub tencent_page_size: u32,
+    /// Calls of T01; enforced with the other rates, per sdkappid.
+    pub tencent_per_second: u32,
+    /// How long G01 takes for each friend, in milliseconds of the emulator's clock.
+    pub gewe_delay_per_friend_ms: u32,
+    /// Answer to G02 when nothing is cached.
+    pub gewe_cache_miss: GeweCacheMiss,
+    /// Whether Tencent and GeWe write integers as text.
+    pub quoted_integers: bool,
+    /// Whether pages may call Tencent and GeWe (CORS).
+    pub server_cors: bool,
 }
 
 impl Default for Knobs {
@@ -153,6 +178,12 @@ impl Default for Knobs {
             copy_to_sender: false,
             pull_threshold: 1000,
             refused_bind_grace_ms: 10_000,
+            tencent_page_size: 100,
+            tencent_per_second: 200,
+            gewe_delay_per_friend_ms: 0,
+            gewe_cache_miss: GeweCacheMiss::default(),
+            quoted_integers: false,
+            server_cors: false,
         }
     }
 }

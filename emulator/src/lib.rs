@@ -40,12 +40,14 @@ mod server;
 mod site;
 mod store;
 
-pub use config::{App, Config, Seed, Storage};
+pub use config::{App, Config, Seed, Storage, TencentApp};
 pub use emulator::Emulator;
 pub use error::Error;
 pub use faults::{Fault, FaultKind};
 pub use gateway::wire;
 pub use ids::{AppId, Millis, TopicId, Uuid};
-pub use knobs::{BlacklistMode, ContactRemoval, EmptyBulletin, HistoryShape, IdStyle, Knobs, QuitShape};
+pub use knobs::{
+    BlacklistMode, ContactRemoval, EmptyBulletin, GeweCacheMiss, HistoryShape, IdStyle, Knobs, QuitShape,
+};
 pub use request_log::LoggedRequest;
 pub use server::Server;

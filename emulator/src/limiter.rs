@@ -14,6 +14,8 @@ pub(crate) enum Rate {
     Topic,
     /// Unlimited topics pushed to.
     Unlimited,
+    /// Calls to Tencent's service; the app is an sdkappid.
+    Tencent,
 }
 
 /// Counts of the second that is running.

@@ -25,6 +25,8 @@ pub struct LoggedRequest {
     pub at: Millis,
     /// Endpoint id, or nothing for an unknown path or method.
     pub endpoint: Option<&'static str>,
+    /// Path of the endpoint, each variable segment as `{name}`, without a slash at its end.
+    pub path: Option<&'static str>,
     /// HTTP method.
     pub method: String,
     /// Path and query exactly as sent.
@@ -37,7 +39,7 @@ pub struct LoggedRequest {
     pub body_base64: Option<String>,
     /// HTTP status of the answer; nothing while it is being made and when the connection was reset.
     pub status: Option<u16>,
-    /// `code` of the answer's envelope.
+    /// `code` of the answer's envelope; `ErrorCode` of Tencent, `ret` of GeWe.
     pub code: Option<i64>,
     /// The fault that was applied.
     pub fault: Option<&'static str>,
@@ -59,6 +61,7 @@ impl LoggedRequest {
 pub(crate) struct Arrival<'a> {
     pub(crate) at: Millis,
     pub(crate) endpoint: Option<&'static str>,
+    pub(crate) path: Option<&'static str>,
     pub(crate) method: &'a str,
     pub(crate) target: &'a str,
     pub(crate) headers: &'a HeaderMap,
@@ -108,6 +111,7 @@ impl RequestLog {
             number: entries.count,
             at: arrival.at,
             endpoint: arrival.endpoint,
+            path: arrival.path,
             method: arrival.method.to_owned(),
             target: arrival.target.to_owned(),
             headers: arrival.headers.iter().map(header).collect(),

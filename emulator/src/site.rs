@@ -16,8 +16,12 @@ use crate::emulator::Emulator;
 use crate::rest::{self, SentTarget};
 use crate::{control, demo, gateway};
 
+/// Where calls are; other paths are files.
+const OURS: [&str; 8] =
+    ["/api/", "/__control/", "/demo/", "/v4/", "/contacts/", "/gewe/v2/api/", "/v2/api/", "/finder/v2/api/"];
+
 pub(crate) fn router(emulator: Emulator) -> Router {
-    let mut inner = rest::router().merge(control::router(&emulator));
+    let mut inner = rest::router(&emulator).merge(control::router(&emulator));
     if emulator.config().seed == Some(Seed::Demo) {
         inner = inner.merge(demo::router(&emulator));
     }
@@ -64,7 +68,7 @@ fn tidy(uri: &Uri) -> Option<Uri> {
             tidy.push(character);
         }
     }
-    let ours = ["/api/", "/__control/", "/demo/"].iter().any(|prefix| tidy.starts_with(prefix));
+    let ours = OURS.iter().any(|prefix| tidy.starts_with(prefix));
     if ours && tidy.ends_with('/') {
         tidy.pop();
     }

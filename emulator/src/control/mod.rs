@@ -2,10 +2,12 @@
 
 mod apps;
 mod calls;
+mod gewe;
 mod guard;
 mod input;
 mod messages;
 mod sockets;
+mod tencent;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -37,6 +39,9 @@ pub(crate) fn router(emulator: &Emulator) -> Router<Emulator> {
         .route("/__control/unlimited/join", post(apps::join_unlimited))
         .route("/__control/unlimited/quit", post(apps::quit_unlimited))
         .route("/__control/seed", post(messages::seed))
+        .route("/__control/tencent", get(tencent::apps).post(tencent::define_app))
+        .route("/__control/tencent/contacts", post(tencent::put_contacts))
+        .route("/__control/gewe", get(gewe::tokens).post(gewe::define))
         .route("/__control/{*rest}", any(guard::unknown))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(emulator.clone(), guard::check))

@@ -3,6 +3,7 @@
 mod calls;
 mod people;
 mod seed;
+mod services;
 
 pub(crate) use calls::router;
 pub(crate) use seed::seed;

@@ -5,7 +5,8 @@ use rusqlite::Result;
 use serde_json::{Value, json};
 
 use super::people::{BLOCKS, HALL, Language, PAIRS, PEOPLE, ROOMS};
-use crate::config::App;
+use super::services;
+use crate::config::{App, Config};
 use crate::ids::{AppId, Conversation, Millis, TopicId, Uuid};
 use crate::store::{NewMessage, Tx};
 
@@ -22,12 +23,13 @@ const DAYS: Millis = 30;
 /// The setting that says which app was seeded.
 pub(super) const SEEDED_APP: &str = "demo_app";
 
-/// Fills the first of `apps`, or an app of its own when there is none. Does nothing in a store that has it.
-pub(crate) fn seed(tx: &Tx<'_>, apps: &[App]) -> Result<()> {
+/// Fills the first configured app, or an app of its own when there is none. Does nothing in a store that has it.
+pub(crate) fn seed(tx: &Tx<'_>, config: &Config) -> Result<()> {
+    services::seed(tx, config)?;
     if tx.setting::<i64>(SEEDED_APP)?.is_some() {
         return Ok(());
     }
-    let app = apps.first().cloned().unwrap_or_else(demo_app);
+    let app = config.apps.first().cloned().unwrap_or_else(demo_app);
     tx.define_app(&app)?;
     tx.set_setting(SEEDED_APP, app.id)?;
     for (account, _) in PEOPLE {

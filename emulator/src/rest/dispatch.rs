@@ -12,8 +12,10 @@ use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::time::sleep;
 
+use super::dialect::{Dialect, answer_code, quote_integers};
 use super::endpoint::{Call, Endpoint, Request};
-use super::failure::{Failure, failure_envelope};
+use super::failure::Failure;
+use super::reply::Reply;
 use crate::emulator::Emulator;
 use crate::faults::{Fault, FaultKind};
 use crate::request_log::{Arrival, Departure};
@@ -98,7 +100,9 @@ async fn faulty(
         FaultKind::Truncate { bytes } => Answer::json_text(normal.slice(..normal.len().min(*bytes))),
         FaultKind::Empty | FaultKind::Delay { .. } => Answer::json_text(Bytes::new()),
         FaultKind::Body { body } => Answer::json_text(Bytes::from(body.clone())),
-        FaultKind::Code { code, message } => Answer::json(&failure_envelope(*code, message)),
+        FaultKind::Code { code, message } => {
+            Answer::of(emulator, endpoint, endpoint.dialect.failure(*code, message))
+        }
         FaultKind::Reset => return None,
     })
 }
@@ -121,17 +125,22 @@ async fn delayed(
 }
 
 async fn run(emulator: &Emulator, endpoint: &Endpoint, request: Request, ending: Ending) -> Answer {
-    let (handler, shared) = (endpoint.handler, emulator.clone());
+    let (handler, dialect, shared) = (endpoint.handler, endpoint.dialect, emulator.clone());
     let work = move |tx: &Tx<'_>| {
         let knobs = shared.knobs();
-        let call = Call::new(tx, &knobs, shared.limiter(), &request)?;
-        handler(&call).map(|reply| reply.envelope())
+        let call = Call::new(tx, &knobs, shared.limiter(), &request, dialect)?;
+        handler(&call)
     };
-    let result: Result<Value, Failure> = emulator.store().run(ending, work).await;
+    let result: Result<Reply, Failure> = emulator.store().run(ending, work).await;
     match result {
-        Ok(envelope) => Answer::json(&envelope),
+        Ok(reply) => {
+            if let Some(ready) = reply.ready() {
+                emulator.clock().reached(ready).await;
+            }
+            Answer::of(emulator, endpoint, reply.envelope())
+        }
         Err(failure) => match failure.envelope() {
-            Some((code, message)) => Answer::json(&failure_envelope(code, &message)),
+            Some((code, message)) => Answer::of(emulator, endpoint, dialect.failure(code, &message)),
             None => broken(&failure),
         },
     }
@@ -152,9 +161,12 @@ impl Answer {
         Self { status, content_type, body: Bytes::from_static(text.as_bytes()), code: None }
     }
 
-    fn json(value: &Value) -> Self {
-        let code = value.get("code").and_then(Value::as_i64);
-        Self { code, ..Self::json_text(Bytes::from(value.to_string())) }
+    /// An answer in the words of the endpoint's service.
+    fn of(emulator: &Emulator, endpoint: &Endpoint, answer: Value) -> Self {
+        let code = answer_code(&answer);
+        let quoted = endpoint.dialect != Dialect::Mimc && emulator.knobs().quoted_integers;
+        let answer = if quoted { quote_integers(answer) } else { answer };
+        Self { code, ..Self::json_text(Bytes::from(answer.to_string())) }
     }
 
     fn json_text(body: Bytes) -> Self {
@@ -200,6 +212,10 @@ fn log_arrival(emulator: &Emulator, route: Route, parts: &Parts, body: &Bytes) -
         at: emulator.now(),
         endpoint: match route {
             Route::Endpoint(endpoint) => Some(endpoint.id),
+            Route::WrongMethod | Route::Unknown => None,
+        },
+        path: match route {
+            Route::Endpoint(endpoint) => Some(endpoint.path),
             Route::WrongMethod | Route::Unknown => None,
         },
         method: parts.method.as_str(),

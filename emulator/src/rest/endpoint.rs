@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::http::{HeaderMap, Method};
 use serde_json::Value;
 
+use super::dialect::Dialect;
 use super::failure::Failure;
 use super::input::{Fields, decimal};
 use super::reply::{IdWriter, Reply};
@@ -16,8 +17,9 @@ use crate::store::{Tx, User};
 
 /// One row of the endpoint index.
 pub(crate) struct Endpoint {
-    /// `M…` or `L…`
+    /// `M…`, `L…`, `T…` or `G…`
     pub(crate) id: &'static str,
+    pub(crate) dialect: Dialect,
     pub(crate) method: Method,
     /// Without a trailing slash; `{name}` is one segment.
     pub(crate) path: &'static str,
@@ -28,19 +30,29 @@ pub(crate) struct Endpoint {
 pub(crate) type Handler = fn(&Call<'_>) -> Result<Reply, Failure>;
 
 pub(crate) const fn get(id: &'static str, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { id, method: Method::GET, path, handler }
+    Endpoint { id, dialect: Dialect::Mimc, method: Method::GET, path, handler }
 }
 
 pub(crate) const fn post(id: &'static str, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { id, method: Method::POST, path, handler }
+    Endpoint { id, dialect: Dialect::Mimc, method: Method::POST, path, handler }
 }
 
 pub(crate) const fn put(id: &'static str, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { id, method: Method::PUT, path, handler }
+    Endpoint { id, dialect: Dialect::Mimc, method: Method::PUT, path, handler }
 }
 
 pub(crate) const fn delete(id: &'static str, path: &'static str, handler: Handler) -> Endpoint {
-    Endpoint { id, method: Method::DELETE, path, handler }
+    Endpoint { id, dialect: Dialect::Mimc, method: Method::DELETE, path, handler }
+}
+
+/// As [`post`] for another service than MIMC.
+pub(crate) const fn post_of(
+    dialect: Dialect,
+    id: &'static str,
+    path: &'static str,
+    handler: Handler,
+) -> Endpoint {
+    Endpoint { id, dialect, method: Method::POST, path, handler }
 }
 
 /// A request after routing.
@@ -59,7 +71,8 @@ pub(crate) struct Call<'a> {
     pub(crate) knobs: &'a Knobs,
     pub(crate) limiter: &'a Limiter,
     pub(crate) request: &'a Request,
-    /// The JSON body of POST and PUT; empty for the others, whose bodies are not read.
+    /// The JSON body of POST and PUT; empty for the others, whose bodies are not read, and for the services that have
+    /// their own word for a body that cannot be read.
     pub(crate) body: Fields,
     ids: IdWriter,
 }
@@ -70,8 +83,10 @@ impl<'a> Call<'a> {
         knobs: &'a Knobs,
         limiter: &'a Limiter,
         request: &'a Request,
+        dialect: Dialect,
     ) -> Result<Self, Failure> {
-        let has_body = request.method == Method::POST || request.method == Method::PUT;
+        let writes = request.method == Method::POST || request.method == Method::PUT;
+        let has_body = writes && dialect == Dialect::Mimc;
         let body = if has_body { Fields::parse(&request.body)? } else { Fields::default() };
         Ok(Self { tx, knobs, limiter, request, body, ids: IdWriter::new(knobs.id_style) })
     }

@@ -23,6 +23,8 @@ pub(crate) enum Failure {
     History,
     Extra,
     Push,
+    /// A code and a text of another service than MIMC.
+    Other(i64, &'static str),
     /// The emulator itself is broken: HTTP 500.
     Store(rusqlite::Error),
     /// The emulator is shutting down: HTTP 503.
@@ -48,6 +50,7 @@ impl Failure {
             Self::History => (500, "query message fail"),
             Self::Extra => (500, "update extra fail"),
             Self::Push => (500, "push message fail"),
+            Self::Other(code, text) => (*code, *text),
             Self::Store(_) | Self::Closed => return None,
         };
         Some((code, message.to_owned()))

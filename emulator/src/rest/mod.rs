@@ -1,16 +1,19 @@
-//! The HTTP API of the service. One file per resource, its rows of the endpoint index beside their handlers.
+//! The HTTP API of MIMC and the contact lists of two other services. One file per resource, its rows of the endpoint index beside their handlers.
 
 mod auth;
 mod blacklist;
 mod contacts;
+mod dialect;
 mod dispatch;
 mod endpoint;
 mod failure;
+mod gewe;
 mod history;
 mod input;
 mod message_extras;
 mod push;
 mod reply;
+mod tencent;
 mod token;
 mod topic_blacklist;
 mod topics;
@@ -23,7 +26,10 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCEPT, CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderName, Method};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, any};
+use tower::{Layer, ServiceExt};
 use tower_http::cors::{Any, CorsLayer};
 
 pub(crate) use dispatch::{CloseConnection, SentTarget};
@@ -33,12 +39,23 @@ pub(crate) use reply::IdWriter;
 pub(crate) use token::issue as issue_token;
 
 use crate::emulator::Emulator;
+use dialect::Dialect;
 use dispatch::{Route, dispatch};
 use endpoint::Endpoint;
 
 /// Request headers a page may send.
-const ALLOWED_HEADERS: [&str; 8] =
-    ["token", "appid", "appkey", "appsecret", "appaccount", "appaccountencode", "topicid", "startuuid"];
+const ALLOWED_HEADERS: [&str; 10] = [
+    "token",
+    "appid",
+    "appkey",
+    "appsecret",
+    "appaccount",
+    "appaccountencode",
+    "topicid",
+    "startuuid",
+    gewe::TOKEN,
+    gewe::LOOK_ALIKE_TOKEN,
+];
 
 /// Whether a fault for this endpoint can ever meet a request.
 pub(crate) fn is_endpoint(id: &str) -> bool {
@@ -57,15 +74,28 @@ fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
         message_extras::ENDPOINTS,
         unlimited_topics::ENDPOINTS,
         topic_blacklist::ENDPOINTS,
+        tencent::ENDPOINTS,
+        gewe::ENDPOINTS,
     ]
     .into_iter()
     .flatten()
 }
 
-/// Everything under `/api`, open to pages of any origin.
-pub(crate) fn router() -> Router<Emulator> {
+/// MIMC, open to pages of any origin, and the other services, which are for servers unless a knob opens them.
+pub(crate) fn router(emulator: &Emulator) -> Router<Emulator> {
+    let unknown =
+        any(|State(emulator): State<Emulator>, request: Request| dispatch(emulator, Route::Unknown, request));
+    let mimc =
+        routes(|dialect| dialect == Dialect::Mimc).route("/api/{*rest}", unknown.clone()).layer(cors());
+    let others = routes(|dialect| dialect != Dialect::Mimc)
+        .route("/v4/{*rest}", unknown)
+        .layer(from_fn_with_state(emulator.clone(), cors_if_asked_for));
+    mimc.merge(others)
+}
+
+fn routes(wanted: impl Fn(Dialect) -> bool) -> Router<Emulator> {
     let mut paths: BTreeMap<&str, MethodRouter<Emulator>> = BTreeMap::new();
-    for endpoint in endpoints() {
+    for endpoint in endpoints().filter(|endpoint| wanted(endpoint.dialect)) {
         let serve = move |State(emulator): State<Emulator>, request: Request| {
             dispatch(emulator, Route::Endpoint(endpoint), request)
         };
@@ -77,13 +107,15 @@ pub(crate) fn router() -> Router<Emulator> {
             paths.remove(endpoint.path).unwrap_or_else(|| MethodRouter::new().fallback(wrong_method));
         paths.insert(endpoint.path, methods.on(filter, serve));
     }
-    let unknown =
-        any(|State(emulator): State<Emulator>, request: Request| dispatch(emulator, Route::Unknown, request));
-    paths
-        .into_iter()
-        .fold(Router::new(), |router, (path, methods)| router.route(path, methods))
-        .route("/api/{*rest}", unknown)
-        .layer(cors())
+    paths.into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+}
+
+async fn cors_if_asked_for(State(emulator): State<Emulator>, request: Request, next: Next) -> Response {
+    if !emulator.knobs().server_cors {
+        return next.run(request).await;
+    }
+    let Ok(response) = cors().layer(next).oneshot(request).await;
+    response
 }
 
 fn cors() -> CorsLayer {

@@ -4,6 +4,7 @@ use std::cell::Cell;
 
 use serde_json::{Value, json};
 
+use crate::ids::Millis;
 use crate::knobs::IdStyle;
 
 /// A successful answer.
@@ -11,16 +12,30 @@ use crate::knobs::IdStyle;
 pub(crate) struct Reply {
     data: Value,
     message: &'static str,
-    data_first: bool,
+    shape: Shape,
+    ready: Option<Millis>,
+}
+
+#[derive(Debug)]
+enum Shape {
+    MessageFirst,
+    DataFirst,
+    /// No envelope around it.
+    Bare,
 }
 
 impl Reply {
     pub(crate) fn data(data: Value) -> Self {
-        Self { data, message: "success", data_first: false }
+        Self { data, message: "success", shape: Shape::MessageFirst, ready: None }
     }
 
     pub(crate) fn done() -> Self {
         Self::data(Value::Null)
+    }
+
+    /// The whole answer of a service with envelopes of its own.
+    pub(crate) fn bare(answer: Value) -> Self {
+        Self { shape: Shape::Bare, ..Self::data(answer) }
     }
 
     pub(crate) fn message(self, message: &'static str) -> Self {
@@ -29,15 +44,24 @@ impl Reply {
 
     /// Contacts and push write `data` before `message`.
     pub(crate) fn data_first(self) -> Self {
-        Self { data_first: true, ..self }
+        Self { shape: Shape::DataFirst, ..self }
+    }
+
+    /// It leaves when the emulator's clock shows this.
+    pub(crate) fn at(self, ready: Millis) -> Self {
+        Self { ready: Some(ready), ..self }
+    }
+
+    pub(crate) fn ready(&self) -> Option<Millis> {
+        self.ready
     }
 
     pub(crate) fn envelope(self) -> Value {
-        let Self { data, message, data_first } = self;
-        if data_first {
-            json!({ "code": 200, "data": data, "message": message })
-        } else {
-            json!({ "code": 200, "message": message, "data": data })
+        let Self { data, message, shape, .. } = self;
+        match shape {
+            Shape::MessageFirst => json!({ "code": 200, "message": message, "data": data }),
+            Shape::DataFirst => json!({ "code": 200, "data": data, "message": message }),
+            Shape::Bare => data,
         }
     }
 }

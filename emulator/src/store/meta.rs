@@ -76,7 +76,9 @@ impl Tx<'_> {
     /// Empties every table and starts all counters again, so that ids repeat from run to run.
     pub(crate) fn erase(&self) -> Result<()> {
         self.sql.execute_batch(
-            "DELETE FROM attachment; DELETE FROM session; DELETE FROM receipt; DELETE FROM device;
+            "DELETE FROM gewe_fetch; DELETE FROM gewe_device; DELETE FROM gewe_token; DELETE FROM tencent_contact;
+             DELETE FROM tencent_account; DELETE FROM tencent_app;
+             DELETE FROM attachment; DELETE FROM session; DELETE FROM receipt; DELETE FROM device;
              DELETE FROM packet; DELETE FROM callback; DELETE FROM topic_block; DELETE FROM block; DELETE FROM contact;
              DELETE FROM message; DELETE FROM pair; DELETE FROM member; DELETE FROM topic; DELETE FROM token;
              DELETE FROM user; DELETE FROM app; DELETE FROM meta; DELETE FROM sqlite_sequence;",

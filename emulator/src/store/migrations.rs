@@ -5,7 +5,8 @@ use rusqlite::Connection;
 use crate::error::Error;
 
 /// Script n brings a database from version n to n + 1 (`PRAGMA user_version`).
-const SCRIPTS: &[&str] = &[include_str!("schema.sql"), include_str!("realtime.sql")];
+const SCRIPTS: &[&str] =
+    &[include_str!("schema.sql"), include_str!("realtime.sql"), include_str!("services.sql")];
 
 /// Marks our files (`PRAGMA application_id`): the letters MIMC.
 const APPLICATION_ID: i64 = 0x4D49_4D43;

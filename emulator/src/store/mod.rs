@@ -8,11 +8,13 @@ mod blocks;
 mod callbacks;
 mod contacts;
 mod devices;
+mod gewe;
 mod messages;
 mod meta;
 mod migrations;
 mod queue;
 mod sessions;
+mod tencent;
 mod topics;
 
 use std::cell::{Cell, RefCell};
@@ -35,9 +37,11 @@ pub(crate) use apps::StoredApp;
 pub(crate) use callbacks::{DueCallback, NewCallback};
 pub(crate) use contacts::{Contact, Peer};
 pub(crate) use devices::Waiting;
+pub(crate) use gewe::GeweDevice;
 pub(crate) use messages::{Filter, NewMessage, Span, StoredMessage};
 pub(crate) use queue::{QueuedPacket, Receipt};
 pub(crate) use sessions::Session;
+pub(crate) use tencent::{TencentContact, TencentPosition, TencentSelection};
 pub(crate) use topics::Topic;
 
 /// Where the data lives.

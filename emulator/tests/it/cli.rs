@@ -149,6 +149,9 @@ fn wrong_arguments_are_exit_code_2_and_say_what_is_wrong() {
         (&["--listen", "somewhere"], "IP:PORT"),
         (&["--app", "5"], "ID:KEY:SECRET"),
         (&["--app", "x:key:secret"], "decimal"),
+        (&["--tencent", "5"], "SDKAPPID:KEY"),
+        (&["--tencent", "x:key"], "decimal"),
+        (&["--gewe", "two words"], "TOKEN"),
         (&["--seed", "prod"], "demo"),
         (&["--memory", "--db", "x"], "exclude"),
     ] {
@@ -163,7 +166,9 @@ fn help_and_version_are_printed() {
     let help = program(&["--help"]).output().unwrap();
     assert!(help.status.success());
     let text = String::from_utf8(help.stdout).unwrap();
-    for option in ["--listen", "--db", "--memory", "--app", "--seed", "--www", "--allow-remote"] {
+    for option in
+        ["--listen", "--db", "--memory", "--app", "--tencent", "--gewe", "--seed", "--www", "--allow-remote"]
+    {
         assert!(text.contains(option), "{option}");
     }
     let version = program(&["--version"]).output().unwrap();

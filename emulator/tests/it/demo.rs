@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use mimc_emulator::{App, AppId, Config, Emulator, Seed, Storage};
 use serde_json::{Value, json};
 
+use crate::support::tencent::{Signature, first_page, get_list};
 use crate::support::*;
 
 async fn demo(storage: Storage) -> Service {
@@ -147,4 +148,28 @@ async fn demo_calls_are_for_pages_from_this_machine() {
 async fn without_the_seed_there_are_no_demo_calls() {
     let service = Service::in_memory().await;
     assert_eq!(get("/demo/accounts").on(&service).await.status, 404);
+}
+
+#[tokio::test]
+async fn everybody_has_conversations_at_tencent_and_a_device_at_gewe() {
+    let service = demo(Storage::Memory).await;
+    let accounts = strings(&get("/demo/accounts").on(&service).await.json()["accounts"], "account");
+    let signature = Signature {
+        key: "demo-tencent-key".to_owned(),
+        time: service.emulator.now() / 1000,
+        ..Signature::default()
+    };
+    for account in accounts {
+        let call = get_list("administrator", &signature.text(), first_page(&account, 63));
+        let page = call.on(&service).await.json();
+        let items = page["SessionItem"].as_array().unwrap();
+        assert!(items.len() > 12, "{account}: {page}");
+        assert!(items.iter().any(|item| item["TopFlag"] == 1) && items.iter().any(|item| item["Type"] == 2));
+        assert_eq!(page["CompleteFlag"] == 0, account == "lilei");
+        let body = json!({ "appId": format!("wx_demo_{account}") });
+        let call = post("/gewe/v2/api/contacts/fetchContactsList").header("X-GEWE-TOKEN", "demo-gewe-token");
+        let lists = call.json(body).on(&service).await.json();
+        let count = |name: &str| lists["data"][name].as_array().unwrap().len();
+        assert!(count("friends") > 40 && count("chatrooms") == 8 && count("ghs") == 15, "{account}");
+    }
 }

@@ -3,6 +3,7 @@
 mod call;
 pub mod realtime;
 mod receiver;
+pub mod tencent;
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
