@@ -1,7 +1,7 @@
 //! The programs we need, installed where they are missing. Whatever installs says so first.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
@@ -49,10 +49,20 @@ pub(crate) fn npm_packages(folder: &Path) -> Result<()> {
 
 /// A program of tools/node_modules.
 pub(crate) fn npm_tool(name: &str) -> Result<Command> {
-    let folder = workspace::root().join("tools");
-    npm_packages(&folder)?;
+    npm_tool_of("tools", name)
+}
+
+/// A program of the node_modules of `folder`, a folder of the workspace with a lock file.
+pub(crate) fn npm_tool_of(folder: &str, name: &str) -> Result<Command> {
     let suffix = if cfg!(windows) { ".cmd" } else { "" };
-    Ok(Command::new(folder.join(format!("node_modules/.bin/{name}{suffix}"))))
+    Ok(Command::new(npm_packages_of(folder)?.join(format!(".bin/{name}{suffix}"))))
+}
+
+/// The node_modules of `folder`, a folder of the workspace with a lock file.
+pub(crate) fn npm_packages_of(folder: &str) -> Result<PathBuf> {
+    let folder = workspace::root().join(folder);
+    npm_packages(&folder)?;
+    Ok(folder.join("node_modules"))
 }
 
 /// The compiler's WebAssembly half.

@@ -3,10 +3,10 @@
 use anyhow::{Result, ensure};
 
 use super::entries::{self, ENTRIES, Entry, Format, Types};
-use super::{read_template, sdk};
+use super::{notices, read_template};
 
-/// Files that are there whatever the entries are; npm adds them to the tarball unasked.
-pub(super) const FIXED: &[&str] = &["LICENSE", "README.md", "package.json"];
+/// Files that npm adds to the tarball unasked.
+pub(super) const UNASKED: &[&str] = &["LICENSE", "README.md", "package.json"];
 
 pub(super) fn make() -> Result<String> {
     let mut text = read_template("package.json")?;
@@ -17,10 +17,10 @@ pub(super) fn make() -> Result<String> {
     Ok(text)
 }
 
-/// What the package has apart from [`FIXED`].
+/// What the package has apart from [`UNASKED`].
 pub(super) fn files() -> Vec<String> {
-    let wasm = sdk::SDKS.iter().map(|sdk| sdk.wasm_file());
-    let mut files: Vec<String> = entries::files().into_iter().chain(wasm).collect();
+    let mut files: Vec<String> = entries::files().into_iter().chain(super::wasm_files()).collect();
+    files.push(notices::FILE.to_owned());
     files.sort();
     files
 }
@@ -36,7 +36,7 @@ fn fill(text: &mut String, unset: &str, set: &str) -> Result<()> {
 
 fn exports() -> Vec<String> {
     let entries = ENTRIES.iter().filter_map(|entry| Some(export(entry.import?, entry)));
-    let wasm = sdk::SDKS.iter().map(|sdk| as_it_is(&sdk.wasm_file()));
+    let wasm = super::wasm_files().map(|file| as_it_is(&file));
     entries.chain(wasm).chain([as_it_is("package.json")]).collect()
 }
 

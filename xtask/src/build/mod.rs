@@ -17,6 +17,7 @@ mod entries;
 mod glue;
 mod manifest;
 mod names;
+mod notices;
 mod panics;
 mod sdk;
 mod sizes;
@@ -69,7 +70,12 @@ pub(crate) fn build(named: bool) -> Result<()> {
 
 /// All files of the package.
 pub(crate) fn files() -> Vec<String> {
-    manifest::FIXED.iter().map(|file| (*file).to_owned()).chain(manifest::files()).collect()
+    manifest::UNASKED.iter().map(|file| (*file).to_owned()).chain(manifest::files()).collect()
+}
+
+/// Those that are WebAssembly.
+pub(crate) fn wasm_files() -> impl Iterator<Item = String> {
+    SDKS.iter().map(|sdk| sdk.wasm_file())
 }
 
 /// The same wasm file with the names of its functions, for debuggers and profiles; not part of the package.
@@ -115,6 +121,7 @@ fn package(compiled: Vec<sdk::Compiled>) -> Result<()> {
     }
     fs::write(pkg.join("package.json"), manifest::make()?)?;
     fs::write(pkg.join("README.md"), read_template("README.md")?)?;
+    fs::write(pkg.join(notices::FILE), notices::make()?)?;
     fs::copy(workspace::root().join("LICENSE"), pkg.join("LICENSE")).context("LICENSE of the workspace")?;
     Ok(())
 }

@@ -22,7 +22,8 @@ pub(super) fn node() -> Result<Outcome> {
         run_node_tests(&folder, &tests, 2)?
             .env("MIMC_EMULATOR_URL", emulator.url())
             .env("MIMC_EMULATOR_APP", TEST_APP)
-            .env("MIMC_EMULATOR_BIN", emulator::build()?),
+            .env("MIMC_EMULATOR_BIN", emulator::build()?)
+            .env("MIMC_TYPESCRIPT", tools::npm_packages_of(OLDEST)?.join("typescript")),
         "The output above says which test failed.",
     )?;
     Ok(Outcome::Passed)
@@ -36,10 +37,16 @@ pub(super) fn types() -> Result<Outcome> {
         anyhow::bail!("index.d.ts has an `any`: {}", line.trim());
     }
     let advice = "TypeScript's output above says what to change.";
-    // The oldest and the newest library: what is missing in one may be declared twice in the other.
-    for library in ["ES2022", "ESNext"] {
-        fs::write(folder.join("tsconfig.json"), TSCONFIG.replace("LIBRARY", library))?;
-        run(tools::npm_tool("tsc")?.current_dir(&folder).args(["--project", "tsconfig.json"]), advice)?;
+    // The oldest and the newest compiler and library: what is missing in one may be declared twice in the other.
+    for (compiler, library) in
+        [(OLDEST, "ES2022"), (OLDEST, "ESNext"), ("tools", "ES2022"), ("tools", "ESNext")]
+    {
+        // The latter is of TypeScript 5.2.
+        let iterable = if compiler == OLDEST { "DOM.Iterable" } else { "DOM.AsyncIterable" };
+        let config = TSCONFIG.replace("LIBRARY", library).replace("ITERABLE", iterable);
+        fs::write(folder.join("tsconfig.json"), config)?;
+        let mut tsc = tools::npm_tool_of(compiler, "tsc")?;
+        run(tsc.current_dir(&folder).args(["--project", "tsconfig.json"]), advice)?;
     }
     let page = workspace::root().join("www");
     tools::npm_packages(&page)?;
@@ -47,14 +54,17 @@ pub(super) fn types() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// Where TypeScript 5.0 is installed.
+const OLDEST: &str = "tools/checks";
+
 const TSCONFIG: &str = r#"{
   "compilerOptions": {
-    "target": "ES2022", "lib": ["LIBRARY", "DOM", "DOM.AsyncIterable"], "types": [],
+    "target": "ES2022", "lib": ["LIBRARY", "DOM", "ITERABLE"], "types": [],
     "module": "NodeNext", "strict": true, "exactOptionalPropertyTypes": true, "noUncheckedIndexedAccess": true,
     "skipLibCheck": false, "noEmit": true, "preserveSymlinks": true
   },
   "files": ["node_modules/mimc-wasm/index.d.ts", "node_modules/mimc-wasm/index.d.cts"],
-  "include": ["tests/types/**/*.ts"]
+  "include": ["tests/types/**/*.ts", "tests/types/**/*.cts"]
 }
 "#;
 
@@ -65,22 +75,28 @@ fn says_any(line: &str) -> bool {
 }
 
 /// Packs the package and installs it; returns the project's folder.
-fn install() -> Result<PathBuf> {
+pub(super) fn install() -> Result<PathBuf> {
     build::build(false)?;
     let folder = stage("consumer", None)?;
-    let packed = capture(
-        tools::npm(&workspace::package()).args(["pack", "--silent", "--pack-destination"]).arg(&folder),
-        "npm's words below say why.",
-    )?;
+    let packed = tarball(&folder)?;
     fs::write(folder.join("package.json"), r#"{ "private": true, "type": "module" }"#)?;
     let _ = fs::remove_dir_all(folder.join("node_modules"));
     capture(
         tools::npm(&folder)
             .args(["install", "--offline", "--no-package-lock", "--no-audit", "--no-fund"])
-            .arg(format!("./{}", packed.trim())),
+            .arg(packed),
         "The package must install without anything else from npm. npm's words below say why it does not.",
     )?;
     Ok(folder)
+}
+
+/// Packs the package as it is in `pkg/` into `folder`.
+pub(super) fn tarball(folder: &Path) -> Result<PathBuf> {
+    let packed = capture(
+        tools::npm(&workspace::package()).args(["pack", "--silent", "--pack-destination"]).arg(folder),
+        "npm's words below say why.",
+    )?;
+    Ok(folder.join(packed.trim()))
 }
 
 /// Makes a folder in which the files of tests/ find `node_modules`, though no folder above tests/ has one.

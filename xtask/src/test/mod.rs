@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 mod consumer;
 mod layers;
+mod pack;
 mod rust;
 mod web;
 
@@ -47,6 +48,7 @@ const STEPS: &[Step] = &[
     daily("docs", "the Rust documentation builds without warnings", rust::docs),
     daily("native", "unit and integration tests of client, emulator and xtask", rust::native),
     daily("build", "the package builds and is small enough", web::package),
+    daily("pack", "the tarball holds what it should, and publint and attw accept it", pack::check),
     daily("types", "strict TypeScript accepts the packed package and the demo", consumer::types),
     daily("package", "the packed package works in Node against the emulator", consumer::node),
     daily("browser", "the client works in a browser against the emulator", web::client),
