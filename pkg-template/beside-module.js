@@ -1,3 +1,5 @@
 // What lies beside an ES module. Bundlers look for exactly these two expressions.
 export const file = () => new URL('./SDK.wasm', import.meta.url);
 export const fallback = () => import('./SDK.fallback.js');
+/** Where Node looks for other packages from. */
+export const here = () => import.meta.url;

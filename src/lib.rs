@@ -7,7 +7,7 @@
 //! | values and bytes | [`error`], [`types`], [`json`], [`proto`], [`wire`] | clocks, randomness, async, JS objects |
 //! | decisions | [`session`], request builders and page walks in [`rest`] | the same: time and a seed come in as arguments |
 //! | host | `platform`, `rest::client` | knowledge of packets or endpoints |
-//! | surface | `user`, `js`, exported half of `rest::*` | logic longer than a few lines |
+//! | surface | `user`, `realtime`, `js`, exported half of `rest::*` | logic longer than a few lines |
 
 pub mod error;
 pub mod json;
@@ -21,6 +21,8 @@ pub mod wire;
 mod js;
 #[cfg(target_arch = "wasm32")]
 mod platform;
+#[cfg(target_arch = "wasm32")]
+pub mod realtime;
 #[cfg(target_arch = "wasm32")]
 pub mod user;
 

@@ -26,7 +26,7 @@ const MAX_RETRIES: u32 = 2;
 /// needed.
 #[wasm_bindgen]
 pub struct MIMCUser {
-    client: Rc<Client>,
+    pub(crate) client: Rc<Client>,
     contacts: JsValue,
     topics: JsValue,
     blacklist: JsValue,

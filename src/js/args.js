@@ -25,6 +25,18 @@ const toList = (value) => {
 
 const isWhole = (least) => (value) => Number.isSafeInteger(value) && value >= least && value < 2 ** 32;
 
+// The shortest and the longest pause, NaN for the default; none at all is 0.
+const toPauses = (value) => {
+  if (value === false) return [0, 0];
+  const pauses = typeof value === 'object' && [value.minDelayMs, value.maxDelayMs];
+  if (pauses && pauses.every((pause) => pause === undefined || positive(pause))) return pauses;
+};
+
+const toPayload = (value) =>
+  isText(value) ? new TextEncoder().encode(value) : ArrayBuffer.isView(value) && new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+
+const EVENTS = /^(state|message|(g|unlimitedG)roupMessage|acknowledged|pullNotification|kicked|gap|notice|unlimitedGroupDismissed)$/;
+
 const toUrl = (value) => (/^https?:\/\/[^?#\s]+$/.test(value) ? value.replace(/\/+$/, '') : undefined);
 
 // What each kind of value must be, and how it is tested or converted; `undefined` and `false` say that it is not.
@@ -41,6 +53,12 @@ const KINDS = {
   call: ['a function', isFunction],
   object: ['an object', (value) => value === undefined || (typeof value === 'object' && value !== null)],
   signal: ['an AbortSignal', (value) => typeof value.aborted === 'boolean' && [value.addEventListener, value.removeEventListener].every(isFunction)],
+  wsUrl: ['a ws or wss address', (value) => /^wss?:\/\/[^#\s]+$/.test(value)],
+  resource: ['1 to 256 visible ASCII characters', (value) => isText(value) && /^[!-~]{1,256}$/.test(value)],
+  reconnect: ['false, or { minDelayMs?, maxDelayMs? } in milliseconds above zero', toPauses],
+  resend: ["'never' or 'samePacketId'", (value) => isText(value) && /^(never|samePacketId)$/.test(value)],
+  payload: ['a string or a Uint8Array', toPayload],
+  event: ['the name of an event', (value) => isText(value) && EVENTS.test(value)],
   url: ['an http or https address without query', toUrl],
   method: ['GET, POST, PUT or DELETE', (value) => /^(GET|POST|PUT|DELETE)$/.test(isText(value) && value)],
   // Anything else could lead to another host, and the token with it.

@@ -20,7 +20,7 @@ const quietly = (act) => {
 
 // Settles like what `start` returns, unless `signal` aborts, `ms` milliseconds pass, or `life` ends before. All of that
 // is watched before `start` runs, since foreign code may end it from within.
-const guard = (start, life, signal, ms, controller) => {
+export const guard = (start, life, signal, ms, controller) => {
   const undo = [];
   return new Promise((resolve, reject) => {
     const stop = (why, reason) => {

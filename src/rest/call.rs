@@ -75,10 +75,15 @@ impl Call {
             Lookup::Known(token) => token,
         };
         let url = concat(&[self.client.api_url(), &self.request.path]);
-        let headers = [("content-type", "application/json"), ("token", &token.token)];
+        let topic = self.request.topic.as_deref();
+        let headers = [
+            ("content-type", "application/json"),
+            ("token", &token.token),
+            ("topicId", topic.unwrap_or_default()),
+        ];
+        let headers = headers.get(..2 + usize::from(topic.is_some())).unwrap_or_default();
         let (method, body) = (self.request.method, self.request.body.as_deref());
-        let out =
-            Outgoing { method, url: &url, headers: &headers, body, timeout_ms: self.options.timeout_ms };
+        let out = Outgoing { method, url: &url, headers, body, timeout_ms: self.options.timeout_ms };
         self.started_ms = js_sys::Date::now();
         let answer = fetch::exchange(self.client.fetch(), &out, self.client.life(), signal);
         self.state = State::Answer(token);

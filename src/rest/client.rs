@@ -122,7 +122,7 @@ impl Client {
     }
 
     /// See [`Tokens::get`].
-    pub(super) fn token(&self, refused: Option<&Rc<Token>>) -> Lookup {
+    pub fn token(&self, refused: Option<&Rc<Token>>) -> Lookup {
         self.tokens.get(&self.life, refused)
     }
 

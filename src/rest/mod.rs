@@ -22,10 +22,11 @@ pub mod page;
 pub mod request;
 pub mod retry;
 pub mod topics;
+pub mod unlimited;
 pub mod walk;
 
 pub use request::{Decode, Endpoint, Method, Request};
 
 /// Every endpoint this client calls, by resource.
 pub const ENDPOINTS: &[&[&Endpoint]] =
-    &[topics::ENDPOINTS, history::ENDPOINTS, contacts::ENDPOINTS, blacklist::ENDPOINTS];
+    &[topics::ENDPOINTS, history::ENDPOINTS, contacts::ENDPOINTS, blacklist::ENDPOINTS, unlimited::ENDPOINTS];

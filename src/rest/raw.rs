@@ -17,5 +17,6 @@ pub fn request(method: &JsValue, path: &JsValue, body: &JsValue) -> Result<Reque
     if repeatable && body.is_some() {
         return Err(Error::invalid("body", "must be absent in a GET"));
     }
-    Ok(Parts { endpoint: "request", method, path, body, repeatable, decode: Decode::Whole }.into())
+    Ok(Parts { endpoint: "request", method, path, body, repeatable, decode: Decode::Whole, topic: None }
+        .into())
 }

@@ -85,6 +85,8 @@ pub struct Parts {
     pub repeatable: bool,
     /// How the answer is read.
     pub decode: Decode,
+    /// Digits for the header `topicId`, by which some endpoints name what they are about.
+    pub topic: Option<String>,
 }
 
 opaque_debug!(Request, Parts);
@@ -115,7 +117,14 @@ impl Request {
             path.push_str(piece);
         }
         let Endpoint { id, method, repeatable, .. } = *endpoint;
-        Parts { endpoint: id, method: method.as_str(), path, body: None, repeatable, decode }.into()
+        Parts { endpoint: id, method: method.as_str(), path, body: None, repeatable, decode, topic: None }
+            .into()
+    }
+
+    /// The same call about a topic that a header names.
+    pub fn about(mut self, topic: &str) -> Self {
+        self.0.topic = Some(topic.into());
+        self
     }
 
     /// The same call with a JSON object as body: `body` was opened as one and is closed here.

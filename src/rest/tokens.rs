@@ -32,6 +32,7 @@ pub struct Tokens {
     timeout_ms: f64,
     state: RefCell<State>,
     in_hook: Cell<bool>,
+    failed_for_now: Cell<bool>,
 }
 
 /// A token, or what to wait for before asking again.
@@ -46,7 +47,14 @@ impl Tokens {
     /// Nothing is asked yet.
     pub fn new(who: Identity, hook: Option<Function>, timeout_ms: f64) -> Self {
         let state = RefCell::new(State::Unknown);
-        Self { who, hook: RefCell::new(hook), timeout_ms, state, in_hook: Cell::new(false) }
+        Self {
+            who,
+            hook: RefCell::new(hook),
+            timeout_ms,
+            state,
+            in_hook: Cell::new(false),
+            failed_for_now: Cell::new(false),
+        }
     }
 
     /// The application's hook.
@@ -60,6 +68,11 @@ impl Tokens {
             State::Known(token) => Some(token.clone()),
             _ => None,
         }
+    }
+
+    /// Whether the hook's latest failure may pass: it threw or took too long, or the token service is in trouble.
+    pub fn failed_for_now(&self) -> bool {
+        self.failed_for_now.get()
     }
 
     /// Refuses a call made by the hook itself while it runs: it would wait for its own result.
@@ -101,6 +114,7 @@ struct Asking {
 impl Work for Asking {
     fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
         let hook = self.tokens.hook.borrow().clone();
+        let mut may_pass = came.is_err();
         let ended = match (came, hook) {
             (_, None) => Err(problem("no token hook: pass fetchToken or call registerFetchToken").into()),
             (Ok(_), Some(hook)) if !self.asked => {
@@ -113,6 +127,10 @@ impl Work for Asking {
             (Ok(answer), _) => self.read(answer.unchecked_into()),
             (Err(rejection), _) => Err(hook_failed(rejection)),
         };
+        if let Err(Failure::Own(error)) = &ended {
+            may_pass |= error.answer.as_ref().and_then(|answer| answer.code).is_some_and(|code| code >= 500);
+        }
+        self.tokens.failed_for_now.set(may_pass);
         let (state, value) = match ended {
             Ok(token) => (State::Known(Rc::new(token)), JsValue::UNDEFINED),
             Err(failure) => (State::Unknown, failure.into()),

@@ -36,18 +36,22 @@ pub fn id_digits(text: &str) -> Option<Id> {
 
 /// `number` in decimal. Unlike the library's printing it brings no formatting machinery along.
 pub fn decimal(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    concat(&[sign, &digits(number.unsigned_abs())])
+}
+
+/// The same for a number without sign.
+pub fn digits(mut number: u64) -> String {
     let mut digits = [0; 20];
     let mut at = digits.len();
-    let mut rest = number.unsigned_abs();
-    while rest > 0 || at == digits.len() {
+    while number > 0 || at == digits.len() {
         at -= 1;
         if let Some(digit) = digits.get_mut(at) {
-            *digit = b'0' + (rest % 10) as u8;
+            *digit = b'0' + (number % 10) as u8;
         }
-        rest /= 10;
+        number /= 10;
     }
-    let sign = if number < 0 { "-" } else { "" };
-    concat(&[sign, std::str::from_utf8(digits.get(at..).unwrap_or_default()).unwrap_or_default()])
+    std::str::from_utf8(digits.get(at..).unwrap_or_default()).unwrap_or_default().into()
 }
 
 /// The parts one behind the other. Smaller than the library's `concat`, which is made for speed.

@@ -162,7 +162,25 @@ is<Same<IdInput, string | bigint | number>>();
 is<Same<TimeInput, number | Date>>();
 is<Same<FetchToken, (reason: 'first' | 'refused') => TokenAnswer | string | Promise<TokenAnswer | string>>>();
 is<
-  Same<keyof MIMCOptions, 'fetchToken' | 'tokenTimeoutMs' | 'apiUrl' | 'fetch' | 'timeoutMs' | 'maxRetries' | 'logger'>
+  Same<
+    keyof MIMCOptions,
+    | 'fetchToken'
+    | 'tokenTimeoutMs'
+    | 'apiUrl'
+    | 'fetch'
+    | 'timeoutMs'
+    | 'maxRetries'
+    | 'logger'
+    | 'resource'
+    | 'wsUrl'
+    | 'WebSocket'
+    | 'reconnect'
+    | 'resend'
+    | 'pingIntervalMs'
+    | 'ackTimeoutMs'
+    | 'handlerTimeoutMs'
+    | 'maxPayloadBytes'
+  >
 >();
 is<
   Same<

@@ -1,4 +1,5 @@
 // Values that no parameter takes, by what the parameter is, and the parameters of every method.
+import { realtimeMethods, realtimeOptions, wrongRealtime } from './hostile-realtime.mjs';
 
 const trap = () => {
   throw new Error('do not touch');
@@ -143,6 +144,7 @@ export const wrong = {
     'no host': 'https://',
     'a blank': 'https://a b',
   },
+  ...wrongRealtime(everything, except),
 };
 wrong.optional = (type) => except(wrong[type], 'undefined');
 
@@ -177,6 +179,7 @@ export const methods = {
           timeoutMs: 'duration',
           maxRetries: 'natural',
           logger: 'optionalFunction',
+          ...realtimeOptions,
         },
         {},
       ],
@@ -192,6 +195,7 @@ export const methods = {
       ['body', 'json', {}],
       ['options', call, {}],
     ],
+    ...realtimeMethods,
   },
   Contacts: {
     list: [['options', call, {}]],

@@ -89,7 +89,8 @@ fn fingerprint(compiled: &[sdk::Compiled]) -> Result<String> {
     let files = template_files("")?.iter().map(|name| read_template(name)).collect::<Result<Vec<_>>>()?;
     let tools = fs::read(root.join("tools/package-lock.json")).ok();
     let licence = fs::read(root.join("LICENSE")).ok();
-    Ok(format!("{:016x}", hash(&(compiled, fs::read(std::env::current_exe()?)?, tools, licence, files))))
+    let parts = (compiled, fs::read(std::env::current_exe()?)?, tools, licence, files, sdk::scripts()?);
+    Ok(format!("{:016x}", hash(&parts)))
 }
 
 fn hash(value: &impl Hash) -> u64 {

@@ -136,23 +136,43 @@ pub(super) fn cargo_home() -> Result<PathBuf> {
 fn build_id(compiled: u64, glue: &str, renamed: &Renamed) -> Result<String> {
     let scripts =
         super::template_files(".js")?.iter().map(|name| read_template(name)).collect::<Result<Vec<_>>>()?;
-    Ok(format!("build-{:016x}", super::hash(&(compiled, glue, renamed, scripts))))
+    Ok(format!("build-{:016x}", super::hash(&(compiled, glue, renamed, scripts, self::scripts()?))))
 }
 
-/// The glue, and whatever `snippets` of the SDK the glue imports.
+/// The SDK's own JavaScript, names with texts.
+pub(super) fn scripts() -> Result<Vec<(String, String)>> {
+    let files = workspace::files(&workspace::root().join("src/js"), ".js")?;
+    files
+        .iter()
+        .map(|file| Ok((workspace::shown(file).replace('\\', "/"), fs::read_to_string(file)?)))
+        .collect()
+}
+
+/// The glue, and the SDK's own JavaScript: what the SDK imports are `snippets` of the glue; the rest uses the glue
+/// itself and stands beside it.
 fn write_scripts<'a>(
     stage: &Path,
     script: &glue::Script,
-    mut snippets: impl Iterator<Item = &'a String>,
+    snippets: impl Iterator<Item = &'a String>,
 ) -> Result<()> {
-    let classes = snippets
-        .find(|name| name.ends_with("src/js/classes.js"))
-        .context("the SDK does not import src/js/classes.js, which declares MIMCError")?;
-    fs::write(stage.join("classes.js"), format!("export * from './snippets/{classes}';\n"))?;
+    let snippets: Vec<_> = snippets.collect();
+    for (path, text) in scripts()? {
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        let text = match snippets.iter().find(|snippet| snippet.ends_with(&path)) {
+            Some(snippet) => format!("export * from './snippets/{snippet}';\n"),
+            None => text,
+        };
+        fs::write(stage.join(name), text)?;
+    }
     fs::write(stage.join("glue.js"), script.text())?;
     let declarations = fs::read_to_string(stage.join("mimc.d.ts"))?;
-    let names = script.public(&declarations)?.join(", ");
-    Ok(fs::write(stage.join("exports.js"), format!("export {{ {names} }} from './glue.js';\n"))?)
+    let mut exports = String::new();
+    for name in script.public(&declarations)? {
+        // The whole of this class is JavaScript that extends what Rust has of it.
+        let file = if name == "MIMCUser" { "user" } else { "glue" };
+        exports += &format!("export {{ {name} }} from './{file}.js';\n");
+    }
+    Ok(fs::write(stage.join("exports.js"), exports)?)
 }
 
 /// The wasm file for engines without SIMD, as text in a script.

@@ -87,6 +87,10 @@ pub(super) fn install() -> Result<PathBuf> {
             .arg(packed),
         "The package must install without anything else from npm. npm's words below say why it does not.",
     )?;
+    // What applications on Node 20 install beside it.
+    let tools = workspace::root().join("tools");
+    tools::npm_packages(&tools)?;
+    link(&tools.join("node_modules/ws"), &folder.join("node_modules/ws"))?;
     Ok(folder)
 }
 

@@ -1,0 +1,21 @@
+// Errors and checks of arguments, for the half of the package that is written in JavaScript.
+import { check, members } from './args.js';
+import { MIMCError } from './classes.js';
+import { plainFailure } from './glue-helpers.js';
+
+const RETRYABLE = /^(connection_lost|ack_timeout|timeout)$/;
+
+export const failure = (kind, text, fields) =>
+  new MIMCError(kind, text, { ...plainFailure, retryable: RETRYABLE.test(kind), ...fields });
+
+const refusing = (read) => (...given) => {
+  try {
+    return read(...given);
+  } catch (text) {
+    throw failure('invalid_input', text);
+  }
+};
+
+// As in args.js, with errors of ours.
+export const take = refusing(check);
+export const options = refusing(members);
