@@ -178,7 +178,7 @@ impl Connection {
         self.send_queue().await
     }
 
-    /// Hands on what happened in unlimited topics: consecutive messages of one topic in one list.
+    /// Hands on what nobody keeps: in unlimited topics, consecutive messages of one topic in one list.
     pub(super) async fn pass_on(&mut self, first: News) -> Result<(), End> {
         let mut next = Some(first);
         while let Some(news) = next.take() {
@@ -187,6 +187,7 @@ impl Connection {
                     self.send_group(Sort::Other, UcMsgType::Dismiss, super::unlimited::dismissal(group))
                         .await?;
                 }
+                News::Packet(packet) => self.link.send_packet(Sort::Other, &packet).await?,
                 News::Message(message) => {
                     let mut list = vec![message];
                     while list.len() < LIST {

@@ -6,12 +6,12 @@ use prost::Message;
 
 use super::hub::Signal;
 use super::wire::mimc::{
-    MimcGroup, MimcMsgType, MimcUser, Mimcp2pMessage, Mimcp2tMessage, UcGroup, UcMessage,
+    MimcGroup, MimcMsgType, MimcPacket, MimcUser, Mimcp2pMessage, Mimcp2tMessage, UcGroup, UcMessage,
 };
 use crate::accept::{Delivery, Draft};
-use crate::ids::{AppId, Sequence};
+use crate::ids::{AppId, Millis, Sequence};
 use crate::knobs::Knobs;
-use crate::store::{QueuedPacket, Topic, Tx, User};
+use crate::store::{QueuedPacket, Session, Topic, Tx, User};
 
 /// Queues the message for every device that has to get it, or hands it to those attached to an unlimited topic.
 pub(crate) fn distribute(
@@ -80,6 +80,30 @@ fn to_unlimited(tx: &Tx<'_>, draft: &Draft<'_>, sequence: Sequence, topic: &Topi
     };
     tx.signal(Signal::Group { to, message: Arc::new(message) });
     Ok(())
+}
+
+/// A message for who is connected now, as its receivers get it.
+pub(super) fn online_packet(
+    from: &Session,
+    to: &User,
+    message: &Mimcp2pMessage,
+    packet_id: &str,
+    now: Millis,
+) -> MimcPacket {
+    let to_resource = message.to.as_ref().and_then(|to| to.resource.as_deref());
+    let message = Mimcp2pMessage {
+        from: Some(user(&from.user, Some(&from.resource))),
+        to: Some(user(to, to_resource)),
+        is_store: Some(false),
+        ..message.clone()
+    };
+    MimcPacket {
+        packet_id: Some(packet_id.to_owned()),
+        r#type: Some(MimcMsgType::OnlineMessage.into()),
+        payload: Some(message.encode_to_vec()),
+        timestamp: Some(now),
+        ..MimcPacket::default()
+    }
 }
 
 pub(super) fn user(user: &User, resource: Option<&str>) -> MimcUser {

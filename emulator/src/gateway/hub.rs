@@ -10,10 +10,10 @@ use tokio::time::timeout;
 
 use super::faults::SocketFaults;
 use super::wire::ims::XmMsgBindResp;
-use super::wire::mimc::{UcGroup, UcMessage};
+use super::wire::mimc::{MimcPacket, UcGroup, UcMessage};
 use crate::ids::{AppId, ConnectionId, Uuid};
 
-/// Messages of unlimited topics that wait for one connection.
+/// Messages of unlimited topics, and others that nobody keeps, that wait for one connection.
 const INBOX: usize = 1024;
 
 /// How long connections may take to end.
@@ -28,6 +28,8 @@ pub(crate) enum Signal {
     Replaced(ConnectionId),
     /// They are attached to the topic.
     Group { to: Vec<ConnectionId>, message: Arc<UcMessage> },
+    /// For them and nobody else, now or never.
+    Packet { to: Vec<ConnectionId>, packet: Arc<MimcPacket> },
     /// They were attached to the topic, which is gone.
     Dismissed { to: Vec<ConnectionId>, group: UcGroup },
 }
@@ -36,6 +38,7 @@ pub(crate) enum Signal {
 #[derive(Clone, Debug)]
 pub(super) enum News {
     Message(Arc<UcMessage>),
+    Packet(Arc<MimcPacket>),
     Dismissed(UcGroup),
 }
 
@@ -178,6 +181,11 @@ impl Hub {
                     to.into_iter()
                         .filter_map(peer)
                         .for_each(|peer| peer.put(News::Message(Arc::clone(&message))));
+                }
+                Signal::Packet { to, packet } => {
+                    to.into_iter()
+                        .filter_map(peer)
+                        .for_each(|peer| peer.put(News::Packet(Arc::clone(&packet))));
                 }
                 Signal::Dismissed { to, group } => {
                     to.into_iter().filter_map(peer).for_each(|peer| peer.put(News::Dismissed(group)));

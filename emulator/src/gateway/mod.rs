@@ -6,8 +6,8 @@
 //! part of it at its own pace. Only the messages of unlimited topics, which nobody keeps, wait in memory, in a queue
 //! with an end: who does not read gets disconnected and holds up nobody.
 //!
-//! Reading order: `wire` (bytes), `connection` (one client), `bind` (login), `submit` (its messages), `unlimited`,
-//! `backlog` (what it gets), `link` (sending, and going wrong as ordered by `faults`), `hub` (all connections).
+//! Reading order: `wire` (bytes), `connection` (one client), `bind` (login), `submit` and `judge` (its
+//! messages), `unlimited`, `backlog` (what it gets), `link` (sending, and going wrong as ordered by `faults`), `hub` (all connections).
 
 mod backlog;
 mod bind;
@@ -15,6 +15,7 @@ mod connection;
 mod distribute;
 mod faults;
 mod hub;
+mod judge;
 mod link;
 mod submit;
 mod unlimited;

@@ -7,8 +7,8 @@ use prost::Message;
 use super::connection::Connection;
 use super::distribute::{group, unsigned};
 use super::hub::{End, Signal};
+use super::judge::Content;
 use super::link::Sort;
-use super::submit::Content;
 use super::wire::mimc::{
     MimcMsgType, MimcPacket, MimcUser, UcDismiss, UcGroup, UcJoin, UcJoinResp, UcMessage, UcMessageList,
     UcMsgType, UcPacket, UcPing, UcQueryOnlineUsers, UcQueryOnlineUsersResp, UcQuit, UcQuitResp,

@@ -1,4 +1,4 @@
-//! The one store: SQLite on its own thread, every piece of work one transaction.
+//! The one store: SQLite on its own thread, every piece of work all or nothing.
 //!
 //! SQL lives only in this folder, one file per resource, as methods of [`Tx`].
 
@@ -15,16 +15,15 @@ mod migrations;
 mod queue;
 mod sessions;
 mod tencent;
+mod thread;
 mod topics;
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::{Arc, mpsc};
-use std::thread;
 
-use rusqlite::{Connection, ErrorCode, Transaction};
+use rusqlite::{Connection, ErrorCode};
 use tokio::sync::{Notify, oneshot};
 
 use crate::clock::Clock;
@@ -44,6 +43,8 @@ pub(crate) use sessions::Session;
 pub(crate) use tencent::{TencentContact, TencentPosition, TencentSelection};
 pub(crate) use topics::Topic;
 
+use thread::{Changes, Finish, Job, Lost};
+
 /// Where the data lives.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Storage {
@@ -62,9 +63,9 @@ impl fmt::Display for Storage {
     }
 }
 
-/// A transaction. Its clock value is read once, so everything in it happens at the same moment.
+/// A piece of work inside a transaction. Its clock value is read once, so everything in it happens at the same moment.
 pub(crate) struct Tx<'a> {
-    sql: Transaction<'a>,
+    sql: &'a Connection,
     pub(crate) now: Millis,
     /// Whether the callback worker has something new to do once this is committed.
     queued_callbacks: Cell<bool>,
@@ -72,7 +73,21 @@ pub(crate) struct Tx<'a> {
     signals: RefCell<Vec<Signal>>,
 }
 
-impl Tx<'_> {
+/// What a commit causes outside the database.
+struct Effects {
+    queued_callbacks: bool,
+    signals: Vec<Signal>,
+}
+
+impl<'a> Tx<'a> {
+    fn new(sql: &'a Connection, now: Millis) -> Self {
+        Self { sql, now, queued_callbacks: Cell::new(false), signals: RefCell::default() }
+    }
+
+    fn into_effects(self) -> Effects {
+        Effects { queued_callbacks: self.queued_callbacks.get(), signals: self.signals.into_inner() }
+    }
+
     /// Tells connections something, in the order of the commits; nothing when this is rolled back.
     pub(crate) fn signal(&self, signal: Signal) {
         self.signals.borrow_mut().push(signal);
@@ -110,11 +125,6 @@ pub(crate) enum Ending {
     Rollback,
 }
 
-enum Job {
-    Run(Box<dyn FnOnce(&mut Connection) + Send>),
-    Close(oneshot::Sender<()>),
-}
-
 /// Handle to the thread that owns the connection. Clones share it; it ends with [`Store::close`] or with the
 /// last handle.
 #[derive(Clone)]
@@ -130,6 +140,15 @@ struct Context {
     hub: Arc<Hub>,
 }
 
+impl Context {
+    fn release(&self, effects: Effects) {
+        if effects.queued_callbacks {
+            self.callbacks_queued.notify_one();
+        }
+        self.hub.deliver(effects.signals);
+    }
+}
+
 impl Store {
     /// `callbacks_queued` is notified after each commit that queued a callback; `hub` gets what a commit signals.
     pub(crate) fn open(
@@ -138,11 +157,11 @@ impl Store {
         callbacks_queued: Arc<Notify>,
         hub: Arc<Hub>,
     ) -> Result<Self, Error> {
-        let mut connection = connect(storage)?;
+        let connection = connect(storage)?;
         let (jobs, inbox) = mpsc::channel();
-        thread::Builder::new()
+        std::thread::Builder::new()
             .name("store".to_owned())
-            .spawn(move || serve(&mut connection, &inbox))
+            .spawn(move || thread::serve(connection, &inbox))
             .expect("the system has a thread left");
         Ok(Self { jobs, context: Arc::new(Context { clock, callbacks_queued, hub }) })
     }
@@ -166,9 +185,23 @@ impl Store {
     {
         let (answer, result) = oneshot::channel();
         let context = Arc::clone(&self.context);
-        let job = move |connection: &mut Connection| {
-            // The asker may have gone away; its work is done all the same.
-            let _ = answer.send(in_transaction(connection, &context, ending, work));
+        let job = move |connection: &Connection| {
+            let tx = Tx::new(connection, context.clock.now());
+            let outcome = tx.expire_temporary_accounts().map_err(E::from).and_then(|()| work(&tx));
+            let stays = outcome.is_ok() && ending == Ending::Commit;
+            let effects = stays.then(|| tx.into_effects());
+            let finish = move |committed: Result<(), Lost>| {
+                let outcome = outcome.and_then(|value| match committed {
+                    Ok(()) => Ok(value),
+                    Err(lost) => Err(rusqlite::Error::from(lost).into()),
+                });
+                if let (Ok(()), Some(effects)) = (committed, effects) {
+                    context.release(effects);
+                }
+                // The asker may have gone away; its work is done all the same.
+                let _ = answer.send(outcome);
+            };
+            (if stays { Changes::Stay } else { Changes::Undone }, Box::new(finish) as Finish)
         };
         self.jobs.send(Job::Run(Box::new(job))).map_err(|_| Closed)?;
         result.await.unwrap_or_else(|_| Err(Closed.into()))
@@ -180,50 +213,6 @@ impl Store {
         if self.jobs.send(Job::Close(done)).is_ok() {
             let _ = closed.await;
         }
-    }
-}
-
-fn in_transaction<T, E: From<rusqlite::Error>>(
-    connection: &mut Connection,
-    context: &Context,
-    ending: Ending,
-    work: impl FnOnce(&Tx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let sql = connection.transaction()?;
-    let tx =
-        Tx { sql, now: context.clock.now(), queued_callbacks: Cell::new(false), signals: RefCell::default() };
-    tx.expire_temporary_accounts()?;
-    let value = work(&tx)?;
-    if ending == Ending::Rollback {
-        tx.sql.rollback()?;
-        return Ok(value);
-    }
-    tx.sql.commit()?;
-    if tx.queued_callbacks.get() {
-        context.callbacks_queued.notify_one();
-    }
-    context.hub.deliver(tx.signals.into_inner());
-    Ok(value)
-}
-
-fn serve(connection: &mut Connection, inbox: &mpsc::Receiver<Job>) {
-    let mut closing = None;
-    for job in inbox {
-        match job {
-            // A panic is reported by the panic hook and rolls back; the next job finds a sound connection.
-            Job::Run(work) => drop(catch_unwind(AssertUnwindSafe(|| work(connection)))),
-            Job::Close(done) => {
-                closing = Some(done);
-                break;
-            }
-        }
-    }
-    if let Ok(memory) = Connection::open_in_memory() {
-        // Dropping the old connection moves the write-ahead log into the file.
-        drop(std::mem::replace(connection, memory));
-    }
-    if let Some(done) = closing {
-        let _ = done.send(());
     }
 }
 
@@ -254,6 +243,8 @@ fn open(storage: &Storage) -> rusqlite::Result<Connection> {
 
 fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    // Each checkpoint waits for the disk; the log may grow to 16 MiB between two.
+    connection.pragma_update(None, "wal_autocheckpoint", 4096)?;
     // Survives the end of the process at any moment; only a power cut can lose the last transactions.
     connection.pragma_update(None, "synchronous", "NORMAL")
 }

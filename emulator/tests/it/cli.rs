@@ -1,9 +1,14 @@
 //! The program: its first line, its exit codes, its end.
 
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+
+use futures_util::future::join_all;
+use mimc_emulator::wire::mimc::MimcPacketAck;
 
 use crate::support::Folder;
 use crate::support::realtime::{Account, Client, Socket};
@@ -221,4 +226,60 @@ async fn an_acknowledged_message_survives_kill_9_and_is_not_accepted_twice() {
     let mut bob = client(&running, "bob").await;
     assert_eq!(bob.texts().await, ["kept"]);
     bob.synchronize().await;
+}
+
+/// Sends messages without waiting for answers, and returns the ids of those that were acknowledged before the
+/// connection ended. `each` is called with each of these.
+async fn pour(mut client: Client, round: usize, each: impl Fn()) -> Vec<String> {
+    for number in 0..500 {
+        let id = format!("{}-{round}-{number}", client.account.name);
+        if !client.try_to_say(&id, "bob", "x").await {
+            break;
+        }
+    }
+    let mut acknowledged = Vec::new();
+    while let Ok(frame) = client.socket.next().await {
+        let packet = client.socket.open(frame);
+        let ack: MimcPacketAck = prost::Message::decode(packet.payload()).unwrap();
+        acknowledged.push(ack.packet_id().to_owned());
+        each();
+    }
+    acknowledged
+}
+
+/// Ids in a table of the database file.
+fn packet_ids(file: &Path, table: &str) -> HashSet<String> {
+    let sql = rusqlite::Connection::open(file).unwrap();
+    let mut query = sql.prepare(&format!("SELECT packet_id FROM {table}")).unwrap();
+    query.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[tokio::test]
+async fn kills_in_the_middle_of_floods_lose_nothing_that_was_acknowledged() {
+    let folder = Folder::new();
+    let file = folder.file("store.db");
+    let mut acknowledged = Vec::new();
+    // Some moments are worse than others.
+    for round in 0..8 {
+        let running = Running::on_file(&file);
+        let mut clients = Vec::new();
+        for name in ["a", "b", "c", "d"] {
+            clients.push(client(&running, name).await);
+        }
+        let (running, seen) = (RefCell::new(running), Cell::new(0));
+        let each = || {
+            seen.set(seen.get() + 1);
+            if seen.get() == 150 + 40 * round {
+                running.borrow_mut().child.kill().unwrap();
+            }
+        };
+        acknowledged.extend(join_all(clients.into_iter().map(|it| pour(it, round, &each))).await.concat());
+        assert!(seen.get() < 2_000, "it was killed too late");
+    }
+    assert_eq!(Running::on_file(&file).stop("-TERM"), Some(0));
+    for table in ["message", "packet", "receipt"] {
+        let kept = packet_ids(&file, table);
+        let lost: Vec<_> = acknowledged.iter().filter(|id| !kept.contains(*id)).collect();
+        assert!(lost.is_empty(), "{table} lacks {} of {}: {lost:?}", lost.len(), acknowledged.len());
+    }
 }

@@ -3,6 +3,7 @@
 mod blacklist;
 mod callbacks;
 mod cli;
+mod commits;
 mod contacts;
 mod control;
 mod cors;

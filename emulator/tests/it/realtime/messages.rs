@@ -233,3 +233,32 @@ async fn what_an_apps_server_pushes_reaches_connected_clients() {
     live.service.push_to_topic("alice", &topic, "to all").await;
     assert_eq!(bob.texts().await, ["to all"]);
 }
+
+#[tokio::test]
+async fn rates_hold_for_messages_of_clients_too() {
+    let live = Live::in_memory().await;
+    live.service
+        .knobs(|knobs| {
+            knobs.rate_limits = true;
+            knobs.p2p_per_second = 2;
+            knobs.p2t_per_second = 1;
+        })
+        .await;
+    let topic = live.service.topic("alice", "bob").await;
+    let mut alice = live.client("alice", "one").await;
+    let first = alice.tell("p1", "bob", "1").await;
+    // What the app's server pushes counts, what was acknowledged before does not.
+    live.service.push("carol", "bob", "2").await;
+    assert_eq!(alice.tell("p1", "bob", "1").await, first);
+    alice.say("p3", "bob", "3").await;
+    let ack = alice.packet_ack().await;
+    assert_eq!((ack.code(), ack.error_msg(), ack.sequence()), (429, "too many requests", 0));
+    for code in [0, 429] {
+        alice.say_to_topic(&format!("t{code}"), &topic, "x").await;
+        assert_eq!(alice.packet_ack().await.code(), code);
+    }
+    live.service.emulator.advance(1_000).await;
+    // A refusal is not remembered.
+    alice.tell("p3", "bob", "3").await;
+    assert_eq!(live.service.texts("alice", "bob").await, ["1", "3"]);
+}

@@ -3,6 +3,7 @@
 mod faults;
 mod handshake;
 mod messages;
+mod online;
 mod presence;
 mod queue;
 mod unlimited;

@@ -26,20 +26,25 @@ impl Client {
     }
 
     pub async fn send_packet(&mut self, packet: MimcPacket) {
-        let id = packet.packet_id.clone().unwrap_or_else(|| self.socket.next_id());
-        let header = header("SECMSG", &self.account, &self.resource, &id);
-        self.socket.send(&Frame { header, payload: packet.encode_to_vec() }).await;
+        let frame = self.frame(&packet);
+        self.socket.send(&frame).await;
     }
 
     pub async fn send_message(&mut self, id: &str, kind: MimcMsgType, message: &impl Message) {
-        let packet = MimcPacket {
-            packet_id: text(id),
-            package: text("com.example.chat"),
-            r#type: Some(kind.into()),
-            payload: Some(message.encode_to_vec()),
-            ..Default::default()
-        };
-        self.send_packet(packet).await;
+        self.send_packet(packet(id, kind, message)).await;
+    }
+
+    /// Sends a text if the connection is still open.
+    pub async fn try_to_say(&mut self, id: &str, to: &str, payload: &str) -> bool {
+        let message = self.direct(to, payload);
+        let frame = self.frame(&packet(id, MimcMsgType::P2pMessage, &message));
+        self.socket.offer(frame.encode()).await
+    }
+
+    fn frame(&mut self, packet: &MimcPacket) -> Frame {
+        let id = packet.packet_id.clone().unwrap_or_else(|| self.socket.next_id());
+        let header = header("SECMSG", &self.account, &self.resource, &id);
+        Frame { header, payload: packet.encode_to_vec() }
     }
 
     pub fn direct(&self, to: &str, payload: &str) -> Mimcp2pMessage {
@@ -156,6 +161,16 @@ impl Client {
         let packet: UcPacket = self.expect(MimcMsgType::UcPacket).await;
         assert_eq!((packet.r#type(), packet.user), (kind, self.user()));
         M::decode(&packet.payload[..]).unwrap()
+    }
+}
+
+fn packet(id: &str, kind: MimcMsgType, message: &impl Message) -> MimcPacket {
+    MimcPacket {
+        packet_id: text(id),
+        package: text("com.example.chat"),
+        r#type: Some(kind.into()),
+        payload: Some(message.encode_to_vec()),
+        ..Default::default()
     }
 }
 

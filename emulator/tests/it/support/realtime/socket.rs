@@ -66,7 +66,12 @@ impl Socket {
     }
 
     pub async fn send_raw(&mut self, bytes: Vec<u8>) {
-        self.stream.send(Packet::Binary(bytes.into())).await.unwrap();
+        assert!(self.offer(bytes).await, "the connection is open");
+    }
+
+    /// Sends if the connection is still open.
+    pub async fn offer(&mut self, bytes: Vec<u8>) -> bool {
+        self.stream.send(Packet::Binary(bytes.into())).await.is_ok()
     }
 
     /// The next frame; the test fails when the connection ends instead.
