@@ -302,13 +302,11 @@ export class Driver {
     // Until it is told: what went wrong may be known before the attempt is.
     if (state !== 'connecting') Object.assign(this, { error: undefined, cause: undefined, refusal: undefined });
     if (previous === 'offline') watchHost('add', this);
-    if (state === 'offline') {
-      watchHost('remove', this);
-      loggedIn?.reject(error ?? this.why('not_logged_in'));
-    }
-    if (state === 'online') loggedIn?.resolve();
+    if (state === 'offline') watchHost('remove', this);
     if (state === 'offline' || state === 'online') this.loggedIn = undefined;
     this.tell(() => {
+      if (state === 'online') loggedIn?.resolve();
+      if (state === 'offline') loggedIn?.reject(error ?? failure('not_logged_in', TEXTS.not_logged_in));
       this.emit('state', { state, previous, ...(error && { error }), ...(state === 'waiting' && { retryInMs }) });
       if (previous === 'online') call(this.handlers.disconnected);
       if (state === 'online') call(this.handlers.status, true, '', '', '');
@@ -363,10 +361,10 @@ export class Driver {
   settle(answer, error) {
     const { packetId, sequence, timestamp, code, errorMessage } = answer;
     const waiting = this.answers.get(packetId);
-    if (error) waiting?.reject(error);
-    else waiting?.resolve(answer);
     if (waiting && this.settled.push(packetId) > KEPT) this.answers.delete(this.settled.shift());
     this.tell(() => {
+      if (error) waiting?.reject(error);
+      else waiting?.resolve(answer);
       this.emit('acknowledged', answer);
       call(this.handlers.acknowledged, packetId, sequence, String(timestamp), errorMessage || (code ? String(code) : ''));
     });
