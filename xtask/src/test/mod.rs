@@ -6,6 +6,7 @@ use anyhow::{Result, bail};
 
 mod consumer;
 mod layers;
+mod matrix;
 mod pack;
 mod rust;
 mod web;
@@ -53,10 +54,15 @@ const STEPS: &[Step] = &[
     daily("package", "the packed package works in Node against the emulator", consumer::node),
     daily("browser", "the client works in a browser against the emulator", web::client),
     daily("demo", "the demo works in a browser, end to end", web::demo),
+    only_all("matrix", "the packed package works in every bundler, runtime and browser", matrix::run_cells),
 ];
 
 const fn daily(name: &'static str, title: &'static str, run: fn() -> Result<Outcome>) -> Step {
     Step { name, title, only_all: false, run }
+}
+
+const fn only_all(name: &'static str, title: &'static str, run: fn() -> Result<Outcome>) -> Step {
+    Step { name, title, only_all: true, run }
 }
 
 /// The steps for `cargo xtask help`.

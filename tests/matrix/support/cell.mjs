@@ -1,0 +1,71 @@
+// One cell: its folder laid out, its tool run, its result compared.
+import assert from 'node:assert/strict';
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { visit } from './browser.mjs';
+import { freePort, serveFolder } from './http.mjs';
+import { run, start } from './process.mjs';
+import { layOut } from './stage.mjs';
+
+/** What `converse` resolves to. */
+const EXPECTED = '群 😀';
+
+const [appId, appKey, appSecret] = process.env.MIMC_EMULATOR_APP.split(':');
+export const emulator = { url: process.env.MIMC_EMULATOR_URL, appId, appKey, appSecret };
+const query = `?${new URLSearchParams({ emulator: JSON.stringify(emulator) })}`;
+
+const platform = `${process.platform}-${process.arch === 'arm64' ? 'aarch64' : process.arch}`;
+const fill = (command, port) => command.replace('{port}', port).replace('{platform}', platform);
+
+/** Rejects with what went wrong. */
+export async function runCell(cell) {
+  const folder = await layOut(cell.folder);
+  if (cell.build) await run(fill(cell.build), folder);
+  return { page: runPage, program: runProgram, server: runServer }[cell.kind](cell, folder);
+}
+
+async function runProgram(cell, folder) {
+  const printed = await run(fill(cell.run), folder, { MIMC_EMULATOR: JSON.stringify(emulator) });
+  assert.equal(printed.trim(), EXPECTED);
+}
+
+async function runServer(cell, folder) {
+  await served(cell, folder, async (origin) => {
+    const response = await fetch(`${origin}/${cell.path}${query}`);
+    assert.equal(await response.text(), EXPECTED);
+  });
+}
+
+async function runPage(cell, folder) {
+  await served(cell, folder, async (origin) => {
+    const seen = await visit(`${origin}/${cell.path}${query}`);
+    assert.equal(seen.text, EXPECTED, `the page says: ${seen.text}\n${seen.messages.join('\n')}`);
+    assert.equal(seen.loaded, cell.loads, 'which wasm the page compiled');
+    if (cell.loads === 'file') assert.equal(seen.fetchedCopy, false, 'the copy was fetched though nothing needed it');
+    // A browser says itself that a file is missing.
+    const own = seen.messages.filter((message) => !(cell.loads === 'copy' && /Failed to load resource.*404/.test(message)));
+    assert.deepEqual(own, [], 'messages in the console');
+  });
+}
+
+/** Calls `use` with the address at which the cell is served. */
+async function served(cell, folder, use) {
+  const command = cell.dev ?? cell.start;
+  if (!command) {
+    const root = join(folder, cell.serve);
+    await mkdir(root, { recursive: true });
+    if (cell.html) await copyFile(join(folder, cell.html), join(root, 'index.html'));
+    const csp = cell.csp?.replace('{emulator}', emulator.url);
+    return serveFolder(root, csp, use);
+  }
+  const port = await freePort();
+  const origin = `http://127.0.0.1:${port}`;
+  const program = await start(fill(command, port), folder, origin, { MIMC_EMULATOR: JSON.stringify(emulator) });
+  try {
+    return await use(origin);
+  } catch (error) {
+    throw new Error(`${error?.message}\n${program.said()}`, { cause: error });
+  } finally {
+    await program.stop();
+  }
+}

@@ -1,0 +1,35 @@
+//! The packed package in every tool and runtime of tests/matrix/cells.mjs.
+
+use std::fs;
+
+use anyhow::Result;
+
+use super::{Outcome, consumer};
+use crate::emulator::{Emulator, TEST_APP};
+use crate::process::run;
+use crate::{browser, build, tools, workspace};
+
+/// `MIMC_MATRIX` chooses cells by a part of their name.
+pub(super) fn run_cells() -> Result<Outcome> {
+    build::build(false)?;
+    let stages = workspace::scratch("matrix");
+    fs::create_dir_all(&stages)?;
+    let packed = consumer::tarball(&stages)?;
+    let playwright = tools::npm_packages_of("tools")?.join("playwright-core");
+    let chrome = browser::chrome()?;
+    let emulator = Emulator::for_tests()?;
+    println!("The tools of the matrix are installed from npm into {} …", workspace::shown(&stages));
+    run(
+        tools::node()?
+            .arg(workspace::root().join("tests/matrix/run.mjs"))
+            .env("MIMC_TARBALL", packed)
+            .env("MIMC_MATRIX_FOLDER", stages)
+            .env("MIMC_EMULATOR_URL", emulator.url())
+            .env("MIMC_EMULATOR_APP", TEST_APP)
+            .env("MIMC_PLAYWRIGHT", playwright)
+            .env("CHROME_PATH", chrome)
+            .env("CHROME_FLAGS", browser::FLAGS.join(" ")),
+        "MIMC_MATRIX='name of a cell' runs that cell alone.",
+    )?;
+    Ok(Outcome::Passed)
+}
