@@ -31,7 +31,7 @@ struct Shared {
     clock: Arc<Clock>,
     knobs: Arc<Board>,
     faults: Faults,
-    log: RequestLog,
+    log: Arc<RequestLog>,
     limiter: Limiter,
     /// Wakes the callback worker.
     news: Arc<Notify>,
@@ -63,7 +63,7 @@ impl Emulator {
             clock,
             knobs,
             faults: Faults::default(),
-            log: RequestLog::default(),
+            log: Arc::default(),
             limiter: Limiter::default(),
             news,
             settles,
@@ -242,6 +242,7 @@ impl Emulator {
             store: self.0.store.clone(),
             clock: Arc::clone(&self.0.clock),
             knobs: Arc::clone(&self.0.knobs),
+            log: Arc::clone(&self.0.log),
             news: Arc::clone(&self.0.news),
             settles,
         };

@@ -1,4 +1,4 @@
-//! What came in at the service's endpoints, for tests that look at it from outside.
+//! What came in at the service's endpoints and what went out to apps, for tests that look at it from outside.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -15,7 +15,8 @@ use crate::ids::Millis;
 const CAPACITY: usize = 10_000;
 const BODY_CAPACITY: usize = 32 * 1024 * 1024;
 
-/// A request and how it was answered. Control calls and static files are not logged.
+/// A request and how it was answered: one that came in, or a callback (M06–M09) that went to an app's server. Control
+/// calls and static files are not logged.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LoggedRequest {
@@ -25,11 +26,11 @@ pub struct LoggedRequest {
     pub at: Millis,
     /// Endpoint id, or nothing for an unknown path or method.
     pub endpoint: Option<&'static str>,
-    /// Path of the endpoint, each variable segment as `{name}`, without a slash at its end.
+    /// Path of the endpoint that was called, each variable segment as `{name}`, without a slash at its end.
     pub path: Option<&'static str>,
     /// HTTP method.
     pub method: String,
-    /// Path and query exactly as sent.
+    /// Path and query exactly as sent; the whole URL of a callback.
     pub target: String,
     /// Name and value of each header in the order received; bytes that are not UTF-8 are replaced.
     pub headers: Vec<(String, String)>,

@@ -93,3 +93,15 @@ impl Kind {
         }
     }
 }
+
+/// The row of the endpoint index that a body is of.
+fn endpoint_of(body: &str) -> Option<&'static str> {
+    let body: Value = serde_json::from_str(body).ok()?;
+    match body.get("msgType")?.as_str()? {
+        "NORMAL_MSG" => Some("M06"),
+        "OFFLINE_MSG" => Some("M07"),
+        "NORMAL_TOPIC_MSG" => Some("M08"),
+        "OFFLINE_TOPIC_MSG" => Some("M09"),
+        _ => None,
+    }
+}

@@ -21,9 +21,9 @@ pub(crate) fn callback_target(url: &str) -> Result<(String, u16), String> {
     Ok((host, uri.port_u16().unwrap_or(80)))
 }
 
-/// True when the app's server said 200 in time. Nothing else counts, and the answer's body is not read.
-pub(super) async fn deliver(url: &str, body: String, limit: Duration) -> bool {
-    matches!(timeout(limit, post(url, body)).await, Ok(Some(StatusCode::OK)))
+/// What the app's server said in time. The answer's body is not read.
+pub(super) async fn deliver(url: &str, body: String, limit: Duration) -> Option<StatusCode> {
+    timeout(limit, post(url, body)).await.ok().flatten()
 }
 
 async fn post(url: &str, body: String) -> Option<StatusCode> {

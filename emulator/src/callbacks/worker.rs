@@ -5,14 +5,18 @@ use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Bytes;
+use axum::http::{HeaderMap, Method, StatusCode};
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
+use super::endpoint_of;
 use super::post::deliver;
 use crate::clock::Clock;
 use crate::ids::Millis;
 use crate::knobs::Board;
+use crate::request_log::{Arrival, Departure, RequestLog};
 use crate::store::{DueCallback, Store, StoreError};
 
 /// Pauses after the first, second and third failure, each from the end of the failed attempt.
@@ -30,6 +34,7 @@ pub(crate) struct Worker {
     pub(crate) store: Store,
     pub(crate) clock: Arc<Clock>,
     pub(crate) knobs: Arc<Board>,
+    pub(crate) log: Arc<RequestLog>,
     /// Something was queued, or the clock moved.
     pub(crate) news: Arc<Notify>,
     pub(crate) settles: mpsc::UnboundedReceiver<Settle>,
@@ -43,7 +48,12 @@ impl Worker {
         while let Ok((due, next)) = self.look(AT_ONCE + flying.len()).await {
             for callback in due {
                 if flying.len() < AT_ONCE && flying.insert(callback.id) {
-                    attempts.spawn(attempt(callback, self.time_limit()));
+                    attempts.spawn(attempt(
+                        callback,
+                        self.time_limit(),
+                        self.clock.now(),
+                        Arc::clone(&self.log),
+                    ));
                 }
             }
             if attempts.is_empty() {
@@ -96,6 +106,21 @@ async fn reached(clock: &Clock, next: Option<Millis>) {
     }
 }
 
-async fn attempt(callback: DueCallback, limit: Duration) -> (i64, bool) {
-    (callback.id, deliver(&callback.url, callback.body, limit).await)
+/// The id of the delivery and whether it succeeded: nothing but 200 counts.
+async fn attempt(callback: DueCallback, limit: Duration, at: Millis, log: Arc<RequestLog>) -> (i64, bool) {
+    let DueCallback { id, url, body } = callback;
+    let bytes = Bytes::from(body.clone());
+    let number = log.arrived(&Arrival {
+        at,
+        endpoint: endpoint_of(&body),
+        path: None,
+        method: Method::POST.as_str(),
+        target: &url,
+        headers: &HeaderMap::new(),
+        body: &bytes,
+    });
+    let status = deliver(&url, body, limit).await;
+    let answered = status.map(|status| status.as_u16());
+    log.departed(number, &Departure { status: answered, ..Departure::default() });
+    (id, status == Some(StatusCode::OK))
 }

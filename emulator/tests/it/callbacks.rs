@@ -240,3 +240,30 @@ async fn more_conversations_than_attempts_at_once_are_all_told() {
     service.emulator.settle().await;
     assert_eq!(receiver.arrived().len(), 300);
 }
+
+#[tokio::test]
+async fn every_attempt_is_in_the_request_log_with_its_endpoint_and_status() {
+    let service = Service::in_memory().await;
+    let mut receiver = listen(&service).await;
+    let topic = service.topic("alice", "bob").await;
+    receiver.answers(&[503, 200, 200, 200, 200]);
+    service.push("alice", "bob", "hi").await;
+    service.emulator.settle().await;
+    service.push_to_topic("alice", &topic, "hi").await;
+    service.emulator.settle().await;
+    service.emulator.advance(5_000).await;
+    let log = service.emulator.requests();
+    let attempts = log.iter().filter(|entry| entry.target == receiver.url);
+    let seen: Vec<_> = attempts
+        .map(|entry| {
+            assert!(entry.method == "POST" && entry.body.as_ref().unwrap().contains("msgType"));
+            (entry.endpoint.unwrap(), entry.status.unwrap())
+        })
+        .collect();
+    assert_eq!(seen, [("M06", 503), ("M07", 200), ("M08", 200), ("M09", 200), ("M06", 200)]);
+    let unreachable = json!({ "appId": APP, "callbackUrl": "http://127.0.0.1:1/" });
+    service.control("apps", unreachable).await;
+    service.push("alice", "bob", "hi").await;
+    service.emulator.settle().await;
+    assert_eq!(service.emulator.requests().last().unwrap().status, None);
+}
