@@ -244,7 +244,7 @@ async fn more_conversations_than_attempts_at_once_are_all_told() {
 #[tokio::test]
 async fn every_attempt_is_in_the_request_log_with_its_endpoint_and_status() {
     let service = Service::in_memory().await;
-    let mut receiver = listen(&service).await;
+    let receiver = listen(&service).await;
     let topic = service.topic("alice", "bob").await;
     receiver.answers(&[503, 200, 200, 200, 200]);
     service.push("alice", "bob", "hi").await;
