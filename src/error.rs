@@ -103,6 +103,9 @@ pub struct Answer {
     pub status: u16,
     /// `code` of the envelope.
     pub code: Option<i64>,
+    /// What `code` asks for, where the service has a table of its own.
+    #[cfg(feature = "server")]
+    pub class: Option<Class>,
     /// `message` of the envelope.
     pub message: Option<String>,
     /// Raw JSON text of `data`, at most [`MAX_DATA`] bytes.
@@ -111,6 +114,20 @@ pub struct Answer {
     pub body: Option<String>,
     /// How long the service asks to wait before a retry, in milliseconds.
     pub retry_after_ms: Option<f64>,
+}
+
+/// What a code of another service asks for.
+#[cfg(feature = "server")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Another call.
+    Request,
+    /// Other credentials.
+    Auth,
+    /// Fewer calls.
+    Rate,
+    /// The same call later.
+    Retry,
 }
 
 /// Longest `data` kept in an error, in bytes.
@@ -162,6 +179,10 @@ impl Error {
 
     /// Whether the same call may succeed later.
     pub fn retryable(&self) -> bool {
+        #[cfg(feature = "server")]
+        if let Some(class) = self.class() {
+            return matches!(class, Class::Rate | Class::Retry);
+        }
         match self.kind {
             ErrorKind::Transport | ErrorKind::Timeout => true,
             ErrorKind::Http => matches!(self.status(), Some(429 | 502 | 503 | 504)),
@@ -172,17 +193,30 @@ impl Error {
 
     /// Whether the service refused who asked.
     pub fn is_auth(&self) -> bool {
+        #[cfg(feature = "server")]
+        if let Some(class) = self.class() {
+            return class == Class::Auth;
+        }
         self.says(401) || self.says(403)
     }
 
     /// Whether the service asked to slow down.
     pub fn is_rate_limited(&self) -> bool {
+        #[cfg(feature = "server")]
+        if let Some(class) = self.class() {
+            return class == Class::Rate;
+        }
         self.says(429)
     }
 
     /// Whether a new token may help.
     pub fn token_refused(&self) -> bool {
         self.says(401)
+    }
+
+    #[cfg(feature = "server")]
+    fn class(&self) -> Option<Class> {
+        self.answer.as_ref()?.class
     }
 
     fn status(&self) -> Option<u16> {

@@ -5,14 +5,16 @@
 //! | layer | modules | never |
 //! | --- | --- | --- |
 //! | values and bytes | [`error`], [`types`], [`json`], [`proto`], [`wire`] | clocks, randomness, async, JS objects |
-//! | decisions | [`session`], request builders and page walks in [`rest`] | the same: time and a seed come in as arguments |
+//! | decisions | [`session`], request builders and page walks in [`rest`], the server entry's half of them in `server` | the same: time and a seed come in as arguments |
 //! | host | `platform`, `rest::client` | knowledge of packets or endpoints |
-//! | surface | `user`, `realtime`, `js`, exported half of `rest::*` | logic longer than a few lines |
+//! | surface | `user`, `realtime`, `js`, exported half of `rest::*` and `server` | logic longer than a few lines |
 
 pub mod error;
 pub mod json;
 pub mod proto;
 pub mod rest;
+#[cfg(feature = "server")]
+pub mod server;
 pub mod session;
 pub mod types;
 pub mod wire;
@@ -21,9 +23,9 @@ pub mod wire;
 mod js;
 #[cfg(target_arch = "wasm32")]
 mod platform;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "server")))]
 pub mod realtime;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(feature = "server")))]
 pub mod user;
 
 /// Smaller than the default allocator by 5 kB of wasm, at its speed or above (see ARCHITECTURE.md).

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::js::args::{self, Options};
 use crate::js::failure;
 use crate::rest::blacklist::Blacklist;
-use crate::rest::client::{Client, Settings};
+use crate::rest::client::{API_URL, Client, MAX_RETRIES, Settings, TIMEOUT_MS};
 use crate::rest::contacts::Contacts;
 use crate::rest::history::History;
 use crate::rest::raw;
@@ -17,10 +17,7 @@ use crate::rest::tokens::Tokens;
 use crate::rest::topics::Topics;
 use crate::types::Identity;
 
-const API_URL: &str = "https://mimc.chat.xiaomi.net";
-const TIMEOUT_MS: f64 = 15_000.0;
 const TOKEN_TIMEOUT_MS: f64 = 10_000.0;
-const MAX_RETRIES: u32 = 2;
 
 /// One account of one application. Constructing it sends nothing; the token hook is called when a token is first
 /// needed.
@@ -153,12 +150,6 @@ fn connect(app_id: &JsValue, account: &JsValue, options: &JsValue) -> Result<Rc<
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
-/** A 64-bit id: decimal digits, a bigint, or a safe integer. */
-export type IdInput = string | bigint | number;
-
-/** Milliseconds since the epoch, or a `Date`. */
-export type TimeInput = number | Date;
-
 /** The token service's answer as it came; only what this package reads is named. */
 export interface TokenAnswer {
   code: number | string;

@@ -40,7 +40,7 @@ const EVENTS = /^(state|message|(g|unlimitedG)roupMessage|acknowledged|pullNotif
 const toUrl = (value) => (/^https?:\/\/[^?#\s]+$/.test(value) ? value.replace(/\/+$/, '') : undefined);
 
 // What each kind of value must be, and how it is tested or converted; `undefined` and `false` say that it is not.
-const KINDS = {
+export const KINDS = {
   text: ['a string', isText],
   account: ['a string that is not empty and has no comma', isAccount],
   accounts: ['an array of strings that are not empty and have no comma', toList],

@@ -6,6 +6,15 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
 
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** A 64-bit id: decimal digits, a bigint, or a safe integer. */
+export type IdInput = string | bigint | number;
+
+/** Milliseconds since the epoch, or a `Date`. */
+export type TimeInput = number | Date;
+"#;
+
 #[wasm_bindgen(module = "/src/js/args.js")]
 extern "C" {
     #[wasm_bindgen(catch)]

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::client::{CallOptions, Client};
-use super::envelope::{self, Opened, Reply};
+use super::envelope::{Opened, Reply};
 use super::history::Pages;
-use super::tokens::Lookup;
+use super::pass::{Pass, Ready};
 use super::{Decode, Request, history, page, retry};
 use crate::error::{Answer, Error, ErrorKind};
 use crate::js::values::{self, Messages};
@@ -16,7 +16,6 @@ use crate::json;
 use crate::platform::drive::{Step, Work};
 use crate::platform::fetch::{self, Outgoing};
 use crate::platform::life::Stop;
-use crate::types::{Token, concat};
 
 /// What a call asks for: one answer, or the next messages of a walk.
 pub enum Job {
@@ -35,66 +34,61 @@ pub struct Call {
     state: State,
     /// Failed attempts of `request`.
     attempt: u32,
-    /// The token that the service refused; a call gets one more, never two.
-    refused: Option<Rc<Token>>,
+    /// What the service refused; a call gets one more, never two.
+    refused: Option<Pass>,
     started_ms: f64,
 }
 
 /// What a call waits for.
 enum State {
-    /// The token; or a pause before the next attempt.
-    Token,
-    /// The answer to an attempt with this token.
-    Answer(Rc<Token>),
+    /// What the next attempt shows; or a pause before it.
+    Pass,
+    /// The answer to an attempt that showed this.
+    Answer(Pass),
 }
 
 impl Call {
     /// Prepares a call; `None` if a walk has nothing more to ask.
     pub fn new(client: &Rc<Client>, job: Job, options: CallOptions) -> Result<Option<Self>, Error> {
         let Some(request) = job.next()? else { return Ok(None) };
-        let (client, state) = (client.clone(), State::Token);
+        let (client, state) = (client.clone(), State::Pass);
         Ok(Some(Self { client, job, options, request, state, attempt: 0, refused: None, started_ms: 0.0 }))
     }
 
     fn advance(&mut self, came: Result<JsValue, JsValue>) -> Result<Step, Failure> {
-        match (std::mem::replace(&mut self.state, State::Token), came) {
-            (State::Token, Ok(error)) if !error.is_undefined() => Err(Failure::Foreign(error)),
-            (State::Token, Ok(_)) => self.begin(),
-            (State::Token, Err(rejection)) => Err(ended(rejection)),
-            (State::Answer(token), Ok(answer)) => self.answered(fetch::receive(answer), token),
-            (State::Answer(token), Err(rejection)) => self.failed(ended(rejection), 0, token),
+        match (std::mem::replace(&mut self.state, State::Pass), came) {
+            (State::Pass, Ok(error)) if !error.is_undefined() => Err(Failure::Foreign(error)),
+            (State::Pass, Ok(_)) => self.begin(),
+            (State::Pass, Err(rejection)) => Err(ended(rejection)),
+            (State::Answer(pass), Ok(answer)) => self.answered(fetch::receive(answer), pass),
+            (State::Answer(pass), Err(rejection)) => self.failed(ended(rejection), 0, pass),
         }
     }
 
-    /// Gets the token and sends.
+    /// Gets what to show and sends.
     fn begin(&mut self) -> Result<Step, Failure> {
         self.client.check_alive()?;
         let signal = &self.options.signal;
-        let token = match self.client.token(self.refused.as_ref()) {
-            Lookup::Asking(promise) => return Ok(Step::Wait(self.client.life().wait(&promise, signal))),
-            Lookup::Known(token) => token,
+        let pass = match self.client.pass(self.refused.as_ref())? {
+            Ready::Later(promise) => return Ok(Step::Wait(self.client.life().wait(&promise, signal))),
+            Ready::Now(pass) => pass,
         };
-        let url = concat(&[self.client.api_url(), &self.request.path]);
-        let topic = self.request.topic.as_deref();
-        let headers = [
-            ("content-type", "application/json"),
-            ("token", &token.token),
-            ("topicId", topic.unwrap_or_default()),
-        ];
-        let headers = headers.get(..2 + usize::from(topic.is_some())).unwrap_or_default();
+        let url = pass.url(self.client.api_url(), &self.request.path);
+        let headers = pass.headers(self.request.topic.as_deref());
         let (method, body) = (self.request.method, self.request.body.as_deref());
-        let out = Outgoing { method, url: &url, headers, body, timeout_ms: self.options.timeout_ms };
+        let out =
+            Outgoing { method, url: &url, headers: &headers, body, timeout_ms: self.options.timeout_ms };
         self.started_ms = js_sys::Date::now();
         let answer = fetch::exchange(self.client.fetch(), &out, self.client.life(), signal);
-        self.state = State::Answer(token);
+        self.state = State::Answer(pass);
         Ok(Step::Wait(answer))
     }
 
-    fn answered(&mut self, reply: Reply, token: Rc<Token>) -> Result<Step, Failure> {
+    fn answered(&mut self, reply: Reply, pass: Pass) -> Result<Step, Failure> {
         let status = reply.status;
-        let opened = match envelope::open(reply, !matches!(self.request.decode, Decode::Whole)) {
+        let opened = match self.request.decode.open(reply) {
             Ok(opened) => opened,
-            Err(error) => return self.failed(Failure::Own(error), status, token),
+            Err(error) => return self.failed(Failure::Own(error), status, pass),
         };
         let finished = self.job.finish(&self.request.decode, &opened).map_err(|failure| match failure {
             Failure::Own(error) => Failure::Own(error.with(Answer { status, ..Answer::default() })),
@@ -110,12 +104,12 @@ impl Call {
         self.begin()
     }
 
-    /// An attempt failed: once more with a new token, once more after a pause, or not.
-    fn failed(&mut self, failure: Failure, status: u16, token: Rc<Token>) -> Result<Step, Failure> {
+    /// An attempt failed: once more with a new pass, once more after a pause, or not.
+    fn failed(&mut self, failure: Failure, status: u16, pass: Pass) -> Result<Step, Failure> {
         self.client.log(&self.request, status, self.started_ms, Some(&failure));
         let (Failure::Own(error) | Failure::Caused(error, _)) = &failure else { return Err(failure) };
-        if error.token_refused() && self.refused.is_none() {
-            self.refused = Some(token);
+        if self.refused.is_none() && self.client.renews(&pass, error) {
+            self.refused = Some(pass);
             return self.begin();
         }
         let random = js_sys::Math::random();
@@ -159,6 +153,10 @@ impl Job {
                 Err(_) => Err(unexpected()),
             },
             Decode::Page(topic_id) => self.page(topic_id.as_deref(), opened),
+            #[cfg(feature = "server")]
+            Decode::Server(reading) => {
+                values::parse(&(reading.read)(opened)?, false).map(Some).map_err(|_| unexpected())
+            }
         }
     }
 
@@ -189,7 +187,7 @@ fn unexpected() -> Failure {
 }
 
 /// What the rejection of a wait means.
-fn ended(rejection: JsValue) -> Failure {
+pub fn ended(rejection: JsValue) -> Failure {
     match Stop::of(rejection) {
         Err(cause) => {
             Failure::Caused(Error::new(ErrorKind::Transport, "the service could not be reached"), cause)

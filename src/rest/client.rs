@@ -7,6 +7,7 @@ use wasm_bindgen::prelude::*;
 
 use super::Request;
 use super::call::{Call, Job};
+use super::pass::{Pass, Ready};
 use super::tokens::{Lookup, Tokens};
 use crate::error::Error;
 use crate::js::args::Options;
@@ -16,7 +17,15 @@ use crate::platform::drive::drive;
 use crate::platform::life::Life;
 use crate::types::{Identity, Token, decimal};
 
+/// Where the service is, unless said otherwise.
+pub const API_URL: &str = "https://mimc.chat.xiaomi.net";
+/// Time for one attempt, in milliseconds, unless said otherwise.
+pub const TIMEOUT_MS: f64 = 15_000.0;
+/// Repetitions of a failed attempt, unless said otherwise.
+pub const MAX_RETRIES: u32 = 2;
+
 /// Settings of a user object that concern HTTP.
+#[derive(Clone)]
 pub struct Settings {
     /// Origin and optional path, without a trailing slash.
     pub api_url: String,
@@ -34,7 +43,7 @@ pub struct Settings {
 #[derive(Clone)]
 pub struct CallOptions {
     /// An `AbortSignal`, or `undefined`.
-    pub(super) signal: JsValue,
+    pub(crate) signal: JsValue,
     pub(super) timeout_ms: f64,
     pub(super) max_retries: u32,
 }
@@ -45,6 +54,8 @@ pub struct Client {
     settings: Settings,
     /// The token and its hook.
     pub tokens: Rc<Tokens>,
+    #[cfg(feature = "server")]
+    secret: Option<Rc<dyn super::pass::Secret>>,
     life: Life,
     destroyed: std::cell::Cell<bool>,
 }
@@ -52,8 +63,38 @@ pub struct Client {
 impl Client {
     /// Nothing is sent before the first call.
     pub fn new(who: Identity, settings: Settings, tokens: Tokens) -> Rc<Self> {
-        let tokens = Rc::new(tokens);
-        Rc::new(Self { who, settings, tokens, life: Life::default(), destroyed: false.into() })
+        Rc::new(Self::unshared(who, settings, tokens))
+    }
+
+    /// A client whose calls a server's secret vouches for.
+    #[cfg(feature = "server")]
+    pub fn with_secret(who: Identity, settings: Settings, secret: Rc<dyn super::pass::Secret>) -> Rc<Self> {
+        let tokens = Tokens::new(who.clone(), None, 0.0);
+        Rc::new(Self { secret: Some(secret), ..Self::unshared(who, settings, tokens) })
+    }
+
+    /// The reason of a signal that has aborted already.
+    #[cfg(feature = "server")]
+    pub fn aborted(&self, signal: &JsValue) -> Option<JsValue> {
+        abort_reason(signal)
+    }
+
+    /// Whether a server's secret vouches for its calls.
+    #[cfg(feature = "server")]
+    pub(super) fn has_secret(&self) -> bool {
+        self.secret.is_some()
+    }
+
+    fn unshared(who: Identity, settings: Settings, tokens: Tokens) -> Self {
+        Self {
+            who,
+            settings,
+            tokens: Rc::new(tokens),
+            #[cfg(feature = "server")]
+            secret: None,
+            life: Life::default(),
+            destroyed: false.into(),
+        }
     }
 
     /// Digits of the application's id.
@@ -117,13 +158,37 @@ impl Client {
         if self.destroyed.get() { Err(failure::destroyed()) } else { Ok(()) }
     }
 
-    pub(super) fn life(&self) -> &Life {
+    pub(crate) fn life(&self) -> &Life {
         &self.life
     }
 
     /// See [`Tokens::get`].
     pub fn token(&self, refused: Option<&Rc<Token>>) -> Lookup {
         self.tokens.get(&self.life, refused)
+    }
+
+    /// What the next attempt shows; not `refused`, if that is given.
+    pub(super) fn pass(&self, refused: Option<&Pass>) -> Result<Ready, Error> {
+        #[cfg(feature = "server")]
+        if let Some(secret) = &self.secret {
+            return Ok(match secret.wait_ms() {
+                ms if ms > 0.0 => Ready::Later(self.life.pause(ms, &JsValue::UNDEFINED)),
+                _ => Ready::Now(Pass::Signed(secret.sign()?)),
+            });
+        }
+        Ok(match self.token(refused.and_then(Pass::token)) {
+            Lookup::Asking(promise) => Ready::Later(promise),
+            Lookup::Known(token) => Ready::Now(Pass::Token(token)),
+        })
+    }
+
+    /// Whether a new pass may help after `error`.
+    pub(super) fn renews(&self, _pass: &Pass, error: &Error) -> bool {
+        #[cfg(feature = "server")]
+        if let Some(secret) = &self.secret {
+            return secret.renew(error);
+        }
+        error.token_refused()
     }
 
     pub(super) fn api_url(&self) -> &str {

@@ -24,6 +24,12 @@ pub struct Opened {
 }
 
 impl Opened {
+    /// An answer of which only the whole text counts.
+    #[cfg(feature = "server")]
+    pub(crate) fn whole(text: String) -> Self {
+        Self { text, data: None }
+    }
+
     /// JSON text of `data`; `None` for missing or `null`.
     pub fn data(&self) -> Option<&str> {
         self.text.get(self.data.clone()?)
@@ -89,7 +95,8 @@ fn is_json(text: &str) -> bool {
     scanner.value().is_ok() && scanner.end().is_ok()
 }
 
-fn foreign(ok: bool, mut answer: Answer, body: &str) -> Error {
+/// An answer that is not what was promised: `decode`, or `http` where the status says so.
+pub(crate) fn foreign(ok: bool, mut answer: Answer, body: &str) -> Error {
     let status = decimal(i64::from(answer.status));
     // What looks like JSON may hold messages; a page of a proxy does not.
     if !body.trim_ascii_start().starts_with(['{', '[']) {
@@ -101,7 +108,8 @@ fn foreign(ok: bool, mut answer: Answer, body: &str) -> Error {
     Error::new(ErrorKind::Http, &concat(&["the service answered with HTTP status ", &status])).with(answer)
 }
 
-fn refused(mut answer: Answer, data: Option<&str>) -> Error {
+/// The service's refusal, with what it said.
+pub(crate) fn refused(mut answer: Answer, data: Option<&str>) -> Error {
     let code = decimal(answer.code.unwrap_or_default());
     answer.data = data.map(|data| cut(data, MAX_DATA).into());
     Error::new(ErrorKind::Api, &concat(&["the service refused with code ", &code])).with(answer)
@@ -152,7 +160,7 @@ fn answer_fields(out: &mut Writer, answer: &Answer) {
 /// Code and message inside a failing answer's `data`.
 const DETAIL: &[Field] = &[
     Field { wire: "code", js: "code", kind: Kind::Integer, need: Need::Optional },
-    Field { wire: "message", js: "message", kind: Kind::Text, need: Need::Optional },
+    Field { wire: "message|msg", js: "message", kind: Kind::Text, need: Need::Optional },
 ];
 
 fn cut(text: &str, max: usize) -> &str {

@@ -45,6 +45,9 @@ pub enum Peer {
     Direct(String),
     /// The topic with this id.
     Topic(String),
+    /// The same as `Direct`, asked with an app's credentials: what the service then gives is `toAccount`'s.
+    #[cfg(feature = "server")]
+    ByApp(String),
 }
 
 /// What narrows a query.
@@ -122,6 +125,8 @@ fn body(who: &Identity, peer: &Peer) -> Writer {
     let (names, other) = match peer {
         Peer::Direct(account) => (["fromAccount", "toAccount"], account),
         Peer::Topic(id) => (["account", "topicId"], id),
+        #[cfg(feature = "server")]
+        Peer::ByApp(account) => (["toAccount", "fromAccount"], account),
     };
     body.key(names[0]).string(&who.account).key(names[1]).string(other);
     body
@@ -129,8 +134,8 @@ fn body(who: &Identity, peer: &Peer) -> Writer {
 
 fn request(endpoint: &Endpoint, peer: &Peer, body: Writer) -> Request {
     let topic_id = match peer {
-        Peer::Direct(_) => None,
         Peer::Topic(id) => Some(id.clone()),
+        _ => None,
     };
     Request::new(endpoint, &[], Decode::Page(topic_id)).with_body(body)
 }
@@ -138,8 +143,8 @@ fn request(endpoint: &Endpoint, peer: &Peer, body: Writer) -> Request {
 impl Peer {
     fn pick<'a>(&self, direct: &'a Endpoint, topic: &'a Endpoint) -> &'a Endpoint {
         match self {
-            Self::Direct(_) => direct,
             Self::Topic(_) => topic,
+            _ => direct,
         }
     }
 }

@@ -70,6 +70,10 @@ impl History {
         #[wasm_bindgen(unchecked_param_type = "string")] account: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions")] options: JsValue,
     ) -> Result<Conversation, JsValue> {
+        #[cfg(feature = "server")]
+        if self.client.has_secret() {
+            return self.conversation(args::account(&account, "account").map(Peer::ByApp), &options);
+        }
         self.conversation(args::account(&account, "account").map(Peer::Direct), &options)
     }
 

@@ -8,6 +8,8 @@ pub mod call;
 #[cfg(target_arch = "wasm32")]
 pub mod client;
 #[cfg(target_arch = "wasm32")]
+pub mod pass;
+#[cfg(target_arch = "wasm32")]
 pub mod raw;
 #[cfg(target_arch = "wasm32")]
 pub mod tokens;

@@ -1,6 +1,7 @@
 //! A call before it is sent.
 
-use crate::error::opaque_debug;
+use super::envelope::{self, Opened, Reply};
+use crate::error::{Error, opaque_debug};
 use crate::json::{Shape, Writer};
 
 /// HTTP method.
@@ -64,6 +65,30 @@ pub enum Decode {
     Page(Option<String>),
     /// The whole answer as it is, with big integers as strings.
     Whole,
+    /// As an endpoint of the server entry has it.
+    #[cfg(feature = "server")]
+    Server(&'static Reading),
+}
+
+/// How an endpoint of the server entry is read.
+#[cfg(feature = "server")]
+#[derive(Debug)]
+pub struct Reading {
+    /// Tells success from failure.
+    pub open: fn(Reply) -> Result<Opened, Error>,
+    /// JSON text of the result.
+    pub read: fn(&Opened) -> Result<String, Error>,
+}
+
+impl Decode {
+    /// Tells success from failure.
+    pub fn open(&self, reply: Reply) -> Result<Opened, Error> {
+        match self {
+            #[cfg(feature = "server")]
+            Self::Server(reading) => (reading.open)(reply),
+            _ => envelope::open(reply, !matches!(self, Self::Whole)),
+        }
+    }
 }
 
 /// A call as data: what to send and how to read the answer. One pointer wide, since every builder returns one.
@@ -143,7 +168,7 @@ pub fn body() -> Writer {
 }
 
 /// Percent-encodes `value`, except commas: they separate the items of a list, and no account holds one.
-fn encode_list(value: &str, out: &mut String) {
+pub(crate) fn encode_list(value: &str, out: &mut String) {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'(),".contains(&byte) {

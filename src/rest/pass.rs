@@ -1,0 +1,87 @@
+//! What an attempt shows the service of who asks.
+
+use std::rc::Rc;
+
+use js_sys::Promise;
+
+#[cfg(feature = "server")]
+use crate::error::Error;
+use crate::types::{Token, concat};
+
+/// What one attempt shows.
+pub enum Pass {
+    /// The user's token.
+    Token(Rc<Token>),
+    /// What a server's secret vouches for.
+    #[cfg(feature = "server")]
+    Signed(Signed),
+}
+
+/// A pass, or what to wait for before asking again.
+pub enum Ready {
+    /// Go ahead.
+    Now(Pass),
+    /// Resolves to the error that ends the call, or to `undefined`.
+    Later(Promise),
+}
+
+/// Headers and query that a server's secret adds to an attempt.
+#[cfg(feature = "server")]
+#[derive(Default)]
+pub struct Signed {
+    /// Names and values; values are visible ASCII.
+    pub headers: Vec<(String, String)>,
+    /// Behind the path, with its question mark.
+    pub query: String,
+}
+
+/// A server's secret, as it is shown to a service. Nothing of it is in a log or an error.
+#[cfg(feature = "server")]
+pub trait Secret {
+    /// Milliseconds until an attempt may be within the service's rate; zero counts one.
+    fn wait_ms(&self) -> f64 {
+        0.0
+    }
+
+    /// What an attempt that is sent now shows.
+    fn sign(&self) -> Result<Signed, Error>;
+
+    /// Whether an attempt that failed so may succeed when it is signed anew. Asked once per call.
+    fn renew(&self, _error: &Error) -> bool {
+        false
+    }
+}
+
+impl Pass {
+    /// The token, if that is what was shown.
+    pub fn token(&self) -> Option<&Rc<Token>> {
+        match self {
+            Self::Token(token) => Some(token),
+            #[cfg(feature = "server")]
+            Self::Signed(_) => None,
+        }
+    }
+
+    /// Where an attempt goes.
+    pub fn url(&self, base: &str, path: &str) -> String {
+        match self {
+            Self::Token(_) => concat(&[base, path]),
+            #[cfg(feature = "server")]
+            Self::Signed(signed) => concat(&[base, path, &signed.query]),
+        }
+    }
+
+    /// Every header of an attempt on behalf of `topic`, if it is about one.
+    pub fn headers<'a>(&'a self, topic: Option<&'a str>) -> Vec<(&'a str, &'a str)> {
+        let mut headers = vec![("content-type", "application/json")];
+        match self {
+            Self::Token(token) => headers.push(("token", &token.token)),
+            #[cfg(feature = "server")]
+            Self::Signed(signed) => {
+                headers.extend(signed.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+            }
+        }
+        headers.extend(topic.map(|topic| ("topicId", topic)));
+        headers
+    }
+}

@@ -1,0 +1,366 @@
+//! `app.push` in JavaScript: arguments, rates, and lists that are longer than one call takes.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::{Array, Function, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use super::app_export::{App, rejected};
+use super::limiter::Limiter;
+use super::options::monotonic_ms;
+use super::push::{self, Content, Form, MAX_TARGETS, Packets, Rate, Sender};
+use crate::error::Error;
+use crate::js::args::Options;
+use crate::js::failure::tell;
+use crate::js::{Failure, failure};
+use crate::json::Writer;
+use crate::platform::drive::{Step, Work, drive};
+use crate::rest::call::{Job, ended};
+use crate::rest::client::CallOptions;
+use crate::types::decimal;
+
+/// The name of the sending device, unless the application gives one.
+const RESOURCE: &str = "server";
+
+/// Messages sent by an app's server; `app.push`. None is repeated after a failure: the service could not tell a
+/// repetition from another message.
+#[wasm_bindgen]
+pub struct Push {
+    app: Rc<App>,
+    limits: Rc<Limits>,
+}
+
+/// One limiter per kind of target; `None` does not limit.
+pub(super) struct Limits(Option<[RefCell<Limiter>; 3]>);
+
+impl Limits {
+    /// What the application says; else the later of the documented limits.
+    pub(super) fn read(rates: Option<JsValue>) -> Result<Self, Error> {
+        let rates = match rates {
+            Some(rates) if rates.is_falsy() => return Ok(Self(None)),
+            Some(rates) => rates,
+            None => JsValue::UNDEFINED,
+        };
+        let given = Options::of(&rates, "pushRates", "direct:count topic:count unlimited:count")?;
+        let limiter = |index, default| {
+            RefCell::new(Limiter::new(given.number(index).map_or(default, |rate| rate as u32)))
+        };
+        Ok(Self(Some([limiter(0, 50), limiter(1, 20), limiter(2, 50)])))
+    }
+
+    fn of(&self, rate: Rate) -> Option<&RefCell<Limiter>> {
+        let [direct, topic, unlimited] = self.0.as_ref()?;
+        Some(match rate {
+            Rate::Direct => direct,
+            Rate::Topic => topic,
+            Rate::Unlimited => unlimited,
+        })
+    }
+
+    /// Most targets of one call.
+    fn batch(&self, rate: Rate) -> usize {
+        self.of(rate).map_or(MAX_TARGETS, |limiter| MAX_TARGETS.min(limiter.borrow().burst() as usize))
+    }
+
+    fn take(&self, rate: Rate, amount: usize) -> f64 {
+        let amount = u32::try_from(amount).unwrap_or(u32::MAX);
+        self.of(rate).map_or(0.0, |limiter| limiter.borrow_mut().take(monotonic_ms(), amount))
+    }
+}
+
+impl Push {
+    pub(super) fn new(app: Rc<App>, limits: Limits) -> Self {
+        Self { app, limits: limits.into() }
+    }
+
+    fn send(&self, form: Result<Form, Error>, params: &JsValue, options: &JsValue, store: bool) -> Promise {
+        let make = || {
+            let (form, sender) = (form?, sender(params, store)?);
+            let progress = Options::of(options, "options", "onProgress:call")?.function(0);
+            Ok(Sending {
+                app: self.app.clone(),
+                limits: self.limits.clone(),
+                sender,
+                total: form.amount(),
+                rest: form,
+                packet_ids: Vec::new(),
+                options: self.app.client.options(options, None)?,
+                progress,
+                state: State::Start,
+            })
+        };
+        match make() {
+            Ok(sending) => drive(Box::new(sending)),
+            Err(error) => Promise::reject(&failure::js_error(&error)),
+        }
+    }
+}
+
+fn sender(params: &JsValue, store: bool) -> Result<Sender, Error> {
+    let given =
+        Options::of(params, "params", "fromAccount:account fromResource:filled isStore:flag bizType:text")?;
+    Ok(Sender {
+        account: given.text(0).ok_or_else(|| missing("fromAccount"))?,
+        resource: given.text(1).unwrap_or_else(|| RESOURCE.into()),
+        store: given.get(2).map_or(store, |flag| flag.is_truthy()),
+        biz_type: given.text(3),
+    })
+}
+
+fn missing(name: &str) -> Error {
+    Error::invalid(name, "must be given")
+}
+
+fn text(params: &JsValue, name: &str, kind: &str) -> Result<String, Error> {
+    member(params, name, kind)?.as_string().ok_or_else(|| missing(name))
+}
+
+fn texts(params: &JsValue, name: &str, kind: &str) -> Result<Vec<String>, Error> {
+    let list: Array = member(params, name, kind)?.unchecked_into();
+    Ok(list.iter().filter_map(|item| item.as_string()).collect())
+}
+
+fn message(params: &JsValue) -> Result<Content, Error> {
+    Ok(content(member(params, "message", "message")?))
+}
+
+fn member(params: &JsValue, name: &str, kind: &str) -> Result<JsValue, Error> {
+    optional_member(params, name, kind)?.ok_or_else(|| missing(name))
+}
+
+fn optional_member(params: &JsValue, name: &str, kind: &str) -> Result<Option<JsValue>, Error> {
+    Ok(Options::of(params, "params", &[name, ":", kind].concat())?.get(0))
+}
+
+fn content(value: JsValue) -> Content {
+    match value.as_string() {
+        Some(text) => Content::Text(text),
+        None => Content::Bytes(value.unchecked_into::<Uint8Array>().to_vec()),
+    }
+}
+
+fn unlimited(params: &JsValue) -> Result<Form, Error> {
+    let messages = optional_member(params, "messages", "messages")?;
+    let topics = optional_member(params, "topicIds", "idList")?;
+    match (messages, topics) {
+        (Some(_), Some(_)) => Err(Error::invalid("messages", "cannot go to several topics; one message can")),
+        (Some(messages), None) => {
+            let messages = messages.unchecked_into::<Array>().iter().map(content).collect();
+            Ok(Form::UnlimitedMessages(text(params, "topicId", "id")?, messages))
+        }
+        (None, Some(_)) => Ok(Form::UnlimitedMany(texts(params, "topicIds", "idList")?, message(params)?)),
+        (None, None) => Ok(Form::Unlimited(text(params, "topicId", "id")?, message(params)?)),
+    }
+}
+
+/// A push under way: batch after batch, each when the rate allows it.
+struct Sending {
+    app: Rc<App>,
+    limits: Rc<Limits>,
+    sender: Sender,
+    total: usize,
+    /// What is still to be sent.
+    rest: Form,
+    packet_ids: Vec<String>,
+    options: CallOptions,
+    progress: Option<Function>,
+    state: State,
+}
+
+enum State {
+    Start,
+    /// Until the rate allows this batch.
+    Waiting(Form),
+    /// For the answer to a batch.
+    Sent,
+}
+
+impl Work for Sending {
+    fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
+        self.advance(came).unwrap_or_else(rejected)
+    }
+}
+
+impl Sending {
+    fn advance(&mut self, came: Result<JsValue, JsValue>) -> Result<Step, Failure> {
+        match std::mem::replace(&mut self.state, State::Start) {
+            State::Start => {}
+            State::Waiting(batch) => {
+                came.map_err(ended)?;
+                return Ok(self.send(batch));
+            }
+            State::Sent => {
+                let answer = came.map_err(Failure::Foreign)?;
+                if !self.rest.is_many() {
+                    return Ok(Step::Done(Ok(answer)));
+                }
+                self.accept(answer)?;
+            }
+        }
+        match self.rest.split(self.limits.batch(self.rest.rate())) {
+            Some(batch) => Ok(self.send(batch)),
+            None => {
+                let packet_ids = std::mem::take(&mut self.packet_ids);
+                let result = serde_wasm_bindgen::to_value(&Packets { packet_ids });
+                Ok(Step::Done(result.map_err(Into::into)))
+            }
+        }
+    }
+
+    fn send(&mut self, batch: Form) -> Step {
+        let ms = self.limits.take(batch.rate(), batch.amount());
+        if ms > 0.0 {
+            self.state = State::Waiting(batch);
+            return Step::Wait(self.app.client.life().pause(ms, &self.options.signal));
+        }
+        let request = push::request(&self.app.credentials, &self.sender, &batch);
+        self.state = State::Sent;
+        Step::Wait(self.app.client.start(Ok(Job::One(request)), Ok(self.options.clone())))
+    }
+
+    fn accept(&mut self, answer: JsValue) -> Result<(), Failure> {
+        let packets: Packets =
+            serde_wasm_bindgen::from_value(answer).map_err(|error| Failure::Foreign(error.into()))?;
+        let sent = self.total - self.rest.amount();
+        if let Some(progress) = &self.progress {
+            let mut entry = Writer::new();
+            entry.open_object();
+            for (name, number) in [("sent", sent), ("total", self.total)] {
+                entry.key(name).raw(&decimal(i64::try_from(number).unwrap_or(i64::MAX)));
+            }
+            entry.key("packetIds").open_array();
+            packets.packet_ids.iter().for_each(|id| {
+                entry.string(id);
+            });
+            entry.close_array().close_object();
+            tell(progress, &entry.finish());
+        }
+        self.packet_ids.extend(packets.packet_ids);
+        Ok(())
+    }
+}
+
+#[wasm_bindgen]
+impl Push {
+    /// Sends a message to one account, which need not have logged in ever.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when a member of `params` is not usable; `api`, when the service refuses
+    #[wasm_bindgen(unchecked_return_type = "Promise<PushResult>")]
+    pub fn direct(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PushMessage & { toAccount: string }")] params: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Promise {
+        let form =
+            text(&params, "toAccount", "account").and_then(|to| Ok(Form::Direct(to, message(&params)?)));
+        self.send(form, &params, &options, true)
+    }
+
+    /// Sends one message to several accounts. More than one call takes (1000, or what the rate allows in a second) are
+    /// sent in several calls, one after the other; when one of them fails, the promise rejects, and what was sent before
+    /// stays sent: `onProgress` was told of it.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when a member of `params` is not usable; `api`, when the service refuses
+    #[wasm_bindgen(js_name = directMany, unchecked_return_type = "Promise<PushManyResult>")]
+    pub fn direct_many(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PushMessage & { toAccounts: readonly string[] }")]
+        params: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "PushManyOptions")] options: JsValue,
+    ) -> Promise {
+        let form = texts(&params, "toAccounts", "accountList")
+            .and_then(|to| Ok(Form::DirectMany(to, message(&params)?)));
+        self.send(form, &params, &options, true)
+    }
+
+    /// Sends a message to a topic that `fromAccount` is a member of.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when a member of `params` is not usable; `api`, when the service refuses
+    #[wasm_bindgen(unchecked_return_type = "Promise<PushResult>")]
+    pub fn topic(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PushMessage & { topicId: IdInput }")] params: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Promise {
+        let form = text(&params, "topicId", "id").and_then(|to| Ok(Form::Topic(to, message(&params)?)));
+        self.send(form, &params, &options, true)
+    }
+
+    /// Sends one message to several topics; otherwise as `directMany`.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when a member of `params` is not usable; `api`, when the service refuses
+    #[wasm_bindgen(js_name = topicMany, unchecked_return_type = "Promise<PushManyResult>")]
+    pub fn topic_many(
+        &self,
+        #[wasm_bindgen(unchecked_param_type = "PushMessage & { topicIds: readonly IdInput[] }")]
+        params: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "PushManyOptions")] options: JsValue,
+    ) -> Promise {
+        let form =
+            texts(&params, "topicIds", "idList").and_then(|to| Ok(Form::TopicMany(to, message(&params)?)));
+        self.send(form, &params, &options, true)
+    }
+
+    /// Sends to unlimited topics: one message or several to one topic, or one message to several topics. Several are
+    /// split as in `directMany`. Unlike elsewhere, a message is not stored unless `isStore` says so.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when a member of `params` is not usable; `api`, when the service refuses
+    #[wasm_bindgen(skip_typescript)]
+    pub fn unlimited(&self, params: JsValue, options: JsValue) -> Promise {
+        self.send(unlimited(&params), &params, &options, false)
+    }
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What all pushed messages have. */
+export interface PushSender {
+  /** Who sends. */
+  fromAccount: string;
+  /** Names the sender's device; default `server`. */
+  fromResource?: string;
+  /** Whether the message is kept for history; default `true`, for unlimited topics `false`. Always sent. */
+  isStore?: boolean;
+  /** Application-defined type. */
+  bizType?: string;
+}
+
+/** A message to push. */
+export interface PushMessage extends PushSender {
+  /** Text, or bytes of any kind. */
+  message: string | Uint8Array;
+}
+
+/** The answer to one message. */
+export interface PushResult {
+  /** Opaque. */
+  packetId: string;
+}
+
+/** The answer to several messages, in the order of the targets. */
+export interface PushManyResult {
+  packetIds: string[];
+}
+
+/** Options of calls that may take several requests. */
+export interface PushManyOptions extends CallOptions {
+  /** Told after every request: how many messages were sent so far, of how many, and the ids of the latest. */
+  onProgress?: (progress: { sent: number; total: number; packetIds: string[] }) => void;
+}
+
+export interface Push {
+  /**
+   * Sends to unlimited topics: one message or several to one topic, or one message to several topics. Several are
+   * split as in `directMany`. Unlike elsewhere, a message is not stored unless `isStore` says so.
+   *
+   * @throws {MIMCError} `invalid_input`, when a member of `params` is not usable; `api`, when the service refuses
+   */
+  unlimited(params: PushMessage & { topicId: IdInput }, options?: CallOptions): Promise<PushResult>;
+  unlimited(
+    params: PushSender & { topicId: IdInput; messages: readonly (string | Uint8Array)[] },
+    options?: PushManyOptions,
+  ): Promise<PushManyResult>;
+  unlimited(params: PushMessage & { topicIds: readonly IdInput[] }, options?: PushManyOptions): Promise<PushManyResult>;
+}
+"#;

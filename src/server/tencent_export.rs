@@ -1,0 +1,368 @@
+//! `TencentContacts` in JavaScript.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use js_sys::Promise;
+use serde::Serialize as _;
+use wasm_bindgen::prelude::*;
+
+use super::app_export::rejected;
+use super::limiter::Limiter;
+use super::options::{self, each, monotonic_ms};
+use super::tencent::{self, Collected, Cursor, HOSTS, Page, Walk};
+use super::usersig::{self, Claim};
+use crate::error::Error;
+use crate::js::args::{self, Options};
+use crate::js::{Failure, failure};
+use crate::platform::drive::{Step, Work, drive};
+use crate::rest::Request;
+use crate::rest::call::Job;
+use crate::rest::client::{CallOptions, Client, TIMEOUT_MS};
+use crate::rest::pass::{Secret, Signed};
+use crate::rest::request::encode_list;
+use crate::types::{Identity, concat};
+
+/// How long a signature made here holds, in seconds; the service recommends a day or more.
+const EXPIRE_S: i64 = 86_400;
+
+/// How long before its end a signature is replaced, in seconds: clocks differ.
+const MARGIN_S: i64 = 600;
+
+/// The flags of the documents' own example.
+const ASSIST_FLAGS: u32 = 7;
+
+/// An administrator's signature in the query, and the service's rate.
+struct Admin {
+    sdk_app_id: u64,
+    name: String,
+    signature: Signature,
+    limiter: RefCell<Limiter>,
+}
+
+enum Signature {
+    /// Given by the application.
+    Given(String),
+    /// Made here, and kept until shortly before its end (seconds since the epoch).
+    Made { key: String, kept: RefCell<Option<(String, i64)>> },
+}
+
+impl Secret for Admin {
+    fn wait_ms(&self) -> f64 {
+        self.limiter.borrow_mut().take(monotonic_ms(), 1)
+    }
+
+    fn sign(&self) -> Result<Signed, Error> {
+        let random = (js_sys::Math::random() * 4_294_967_296.0) as u32;
+        let mut query = format!("?sdkappid={}&identifier=", self.sdk_app_id);
+        encode_list(&self.name, &mut query);
+        query += "&usersig=";
+        encode_list(&self.user_sig(), &mut query);
+        query += &format!("&random={random}&contenttype=json");
+        Ok(Signed { headers: Vec::new(), query })
+    }
+
+    /// A signature that the service thinks is over may be so by its clock.
+    fn renew(&self, error: &Error) -> bool {
+        let code = error.answer.as_ref().and_then(|answer| answer.code);
+        match &self.signature {
+            Signature::Made { kept, .. } if code == Some(tencent::SIGNATURE_EXPIRED) => {
+                kept.replace(None);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Admin {
+    fn user_sig(&self) -> String {
+        let (key, kept) = match &self.signature {
+            Signature::Given(sig) => return sig.clone(),
+            Signature::Made { key, kept } => (key, kept),
+        };
+        let now = (js_sys::Date::now() / 1_000.0) as i64;
+        let mut kept = kept.borrow_mut();
+        match &*kept {
+            // Not one of the future either: the clock may have been set back.
+            Some((sig, end)) if (now + MARGIN_S..=now + EXPIRE_S).contains(end) => sig.clone(),
+            _ => {
+                let Self { sdk_app_id, name, .. } = self;
+                let claim = Claim {
+                    sdk_app_id: *sdk_app_id,
+                    user_id: name,
+                    time: now,
+                    expire: EXPIRE_S,
+                    user_buf: None,
+                };
+                let sig = usersig::sign(&claim, key);
+                *kept = Some((sig.clone(), now + EXPIRE_S));
+                sig
+            }
+        }
+    }
+}
+
+/// Recent contacts of Tencent's instant-messaging service, read by an administrator: for servers only.
+#[wasm_bindgen]
+pub struct TencentContacts {
+    tim: Rc<Tim>,
+}
+
+struct Tim {
+    client: Rc<Client>,
+    assist_flags: u32,
+}
+
+impl Tim {
+    fn request(&self, user_id: &str, cursor: &Cursor) -> Request {
+        tencent::get_list(user_id, cursor, self.assist_flags)
+    }
+
+    fn start(&self, user_id: &str, cursor: &Cursor, options: &CallOptions) -> Promise {
+        self.client.start(Ok(Job::One(self.request(user_id, cursor))), Ok(options.clone()))
+    }
+}
+
+#[wasm_bindgen]
+impl TencentContacts {
+    /// @throws {MIMCError} `invalid_input`, when an option is not usable; `server_only`, in a web page
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        #[wasm_bindgen(unchecked_param_type = "TencentOptions")] options: JsValue,
+    ) -> Result<TencentContacts, JsValue> {
+        make(&options).map_err(|error| failure::js_error(&error))
+    }
+
+    /// One page of the list of `userId`; the first one without `cursor`, the others with the `next` of the one before.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when an argument is not usable; `api`, when the service refuses
+    #[wasm_bindgen(unchecked_return_type = "Promise<TencentPage>")]
+    pub fn page(
+        &self,
+        #[wasm_bindgen(js_name = userId, unchecked_param_type = "string")] user_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "TencentCursor")] cursor: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Promise {
+        let request = args::text(&user_id, "userId", "filled")
+            .and_then(|user_id| Ok(self.tim.request(&user_id, &read_cursor(&cursor)?)));
+        self.tim.client.call(request, &options)
+    }
+
+    /// All pages of the list of `userId`, one after the other, as the service gives them.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when an argument is not usable
+    #[wasm_bindgen(unchecked_return_type = "AsyncIterableIterator<TencentPage>")]
+    pub fn pages(
+        &self,
+        #[wasm_bindgen(js_name = userId, unchecked_param_type = "string")] user_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Result<JsValue, JsValue> {
+        let walk =
+            TencentWalk { walk: self.walk(&user_id, &options).map_err(|error| failure::js_error(&error))? };
+        Ok(each(walk.into()))
+    }
+
+    /// The whole list of `userId`: pinned conversations first, then the newest; each once, as it was last.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when an argument is not usable; `api`, when the service refuses; `decode`,
+    /// also when its paging does not get on
+    #[wasm_bindgen(unchecked_return_type = "Promise<TencentContact[]>")]
+    pub fn list(
+        &self,
+        #[wasm_bindgen(js_name = userId, unchecked_param_type = "string")] user_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
+    ) -> Promise {
+        match self.walk(&user_id, &options) {
+            Ok(walk) => drive(Box::new(Listing { walk, all: Some(Collected::default()), asked: false })),
+            Err(error) => Promise::reject(&failure::js_error(&error)),
+        }
+    }
+
+    fn walk(&self, user_id: &JsValue, options: &JsValue) -> Result<Rc<Walking>, Error> {
+        Ok(Rc::new(Walking {
+            tim: self.tim.clone(),
+            user_id: args::text(user_id, "userId", "filled")?,
+            options: self.tim.client.options(options, None)?,
+            walk: Walk::new().into(),
+        }))
+    }
+}
+
+/// A walk through the pages of one list.
+struct Walking {
+    tim: Rc<Tim>,
+    user_id: String,
+    options: CallOptions,
+    walk: RefCell<Walk>,
+}
+
+impl Walking {
+    fn ask(&self) -> Option<Promise> {
+        let cursor = self.walk.borrow().next()?;
+        Some(self.tim.start(&self.user_id, &cursor, &self.options))
+    }
+
+    fn accept(&self, answer: JsValue) -> Result<Page, Failure> {
+        let page: Page =
+            serde_wasm_bindgen::from_value(answer).map_err(|error| Failure::Foreign(error.into()))?;
+        self.walk.borrow_mut().accept(&page)?;
+        Ok(page)
+    }
+}
+
+/// The face of a walk that an async iterator holds.
+#[wasm_bindgen(skip_typescript)]
+pub struct TencentWalk {
+    walk: Rc<Walking>,
+}
+
+#[wasm_bindgen]
+impl TencentWalk {
+    /// The next page; `undefined` at the end.
+    pub fn next(&self) -> Promise {
+        drive(Box::new(OnePage { walk: self.walk.clone(), asked: false }))
+    }
+}
+
+struct OnePage {
+    walk: Rc<Walking>,
+    asked: bool,
+}
+
+impl Work for OnePage {
+    fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
+        if !std::mem::replace(&mut self.asked, true) {
+            return self.walk.ask().map_or(Step::Done(Ok(JsValue::UNDEFINED)), Step::Wait);
+        }
+        match came.map_err(Failure::Foreign).and_then(|page| self.walk.accept(page.clone()).map(|_| page)) {
+            Ok(page) => Step::Done(Ok(page)),
+            Err(failure) => rejected(failure),
+        }
+    }
+}
+
+/// All pages, made one list.
+struct Listing {
+    walk: Rc<Walking>,
+    all: Option<Collected>,
+    asked: bool,
+}
+
+impl Work for Listing {
+    fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
+        if std::mem::replace(&mut self.asked, true) {
+            match came.map_err(Failure::Foreign).and_then(|page| self.walk.accept(page)) {
+                Ok(page) => self.all.get_or_insert_default().add(page),
+                Err(failure) => return rejected(failure),
+            }
+        }
+        self.walk.ask().map_or_else(|| Step::Done(self.finish()), Step::Wait)
+    }
+}
+
+impl Listing {
+    fn finish(&mut self) -> Result<JsValue, JsValue> {
+        let list = self.all.take().unwrap_or_default().finish();
+        Ok(list.serialize(&serde_wasm_bindgen::Serializer::new())?)
+    }
+}
+
+fn read_cursor(cursor: &JsValue) -> Result<Cursor, Error> {
+    if cursor.is_undefined() {
+        return Ok(Cursor::default());
+    }
+    let names = ["timeStamp", "startIndex", "topTimeStamp", "topStartIndex"];
+    let spec = "timeStamp:integer startIndex:integer topTimeStamp:integer topStartIndex:integer";
+    let given = Options::of(cursor, "cursor", spec)?;
+    let part = |index: u32| {
+        let name = names.get(index as usize).copied().unwrap_or_default();
+        given.number(index).map(|number| number as i64).ok_or_else(|| Error::invalid(name, "must be given"))
+    };
+    Ok(Cursor {
+        time_stamp: part(0)?,
+        start_index: part(1)?,
+        top_time_stamp: part(2)?,
+        top_start_index: part(3)?,
+    })
+}
+
+fn make(options: &JsValue) -> Result<TencentContacts, Error> {
+    let spec = "sdkAppId:id admin:line userSig:filled secretKey:filled assistFlags:whole region:filled";
+    let given = Options::of(options, "options", spec)?;
+    let host = match given.text(5) {
+        None => HOSTS[0].1,
+        Some(region) => HOSTS
+            .iter()
+            .find_map(|(name, host)| (*name == region).then_some(*host))
+            .ok_or_else(|| Error::invalid("region", "must be one of the service's regions"))?,
+    };
+    let settings = options::settings(options, "baseUrl", &concat(&["https://", host]), TIMEOUT_MS)?;
+    let missing = |name| move || Error::invalid(name, "must be given");
+    let id = given.text(0).ok_or_else(missing("sdkAppId"))?;
+    let signature = match (given.text(2), given.text(3)) {
+        (Some(sig), None) => Signature::Given(sig),
+        (None, Some(key)) => Signature::Made { key, kept: RefCell::default() },
+        _ => return Err(Error::invalid("options", "must have either userSig or secretKey")),
+    };
+    let admin = Admin {
+        sdk_app_id: id.parse().map_err(|_| Error::invalid("sdkAppId", "must be an integer"))?,
+        name: given.text(1).ok_or_else(missing("admin"))?,
+        signature,
+        limiter: Limiter::new(tencent::PER_SECOND).into(),
+    };
+    let who = Identity { app_id: id, account: admin.name.clone() };
+    let client = Client::with_secret(who, settings, Rc::new(admin));
+    let assist_flags = given.number(4).map_or(ASSIST_FLAGS, |flags| flags as u32);
+    Ok(TencentContacts { tim: Rc::new(Tim { client, assist_flags }) })
+}
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** Options of `TencentContacts`: who asks, and where. */
+export interface TencentOptionsBase extends ServerOptions {
+  sdkAppId: IdInput;
+  /** An administrator of the app. */
+  admin: string;
+  /** Origin of the service, with or without a path; overrules `region`. */
+  baseUrl?: string;
+  /** Where the app's data are; default `china`. */
+  region?:
+    | 'china'
+    | 'singapore'
+    | 'seoul'
+    | 'tokyo'
+    | 'frankfurt'
+    | 'siliconValley'
+    | 'jakarta'
+    | 'riyadh'
+    | 'mumbai';
+  /**
+   * What the list shows, added up: 1 pinned conversations as such, 2 empty conversations too, 4 pinned ones in pages,
+   * 8, 16 and 32 marks and conversation groups. Default 7; the service advises 63.
+   */
+  assistFlags?: number;
+}
+
+/** Options of `TencentContacts`: with the app's secret, signatures are made, kept and renewed here. */
+export type TencentOptions =
+  | (TencentOptionsBase & { secretKey: string; userSig?: never })
+  | (TencentOptionsBase & { userSig: string; secretKey?: never });
+
+/** Where a page begins; opaque. */
+export interface TencentCursor {
+  timeStamp: number;
+  startIndex: number;
+  topTimeStamp: number;
+  topStartIndex: number;
+}
+
+/** A page of conversations. */
+export interface TencentPage {
+  items: TencentContact[];
+  /** Whether this was the last page. */
+  complete: boolean;
+  /** Where the next page begins; absent on the last one. */
+  next?: TencentCursor;
+}
+"#;
