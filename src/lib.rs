@@ -20,6 +20,7 @@ pub mod types;
 pub mod wire;
 
 #[cfg(target_arch = "wasm32")]
+#[cfg_attr(feature = "server", allow(dead_code, reason = "some of it serves the client alone"))]
 mod js;
 #[cfg(target_arch = "wasm32")]
 mod platform;

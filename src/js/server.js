@@ -44,6 +44,23 @@ Object.assign(KINDS, {
   rates: ['an object, or false', (value) => value === false || (typeof value === 'object' && value !== null)],
 });
 
+// The members that `spec` lists as "name:kind", checked, as an object of our own.
+export function given(object, name, spec) {
+  check(object, name, 'object');
+  const result = { __proto__: null };
+  for (const entry of spec.split(' ')) {
+    const [key, kind] = entry.split(':');
+    let value;
+    try {
+      value = object?.[key];
+    } catch {
+      throw `${key} could not be read: reading it threw`;
+    }
+    if (value !== undefined) result[key] = check(value, key, kind);
+  }
+  return result;
+}
+
 // A page, or a worker of one: whoever uses it can read what is in it. Servers have no document and name themselves.
 export const inPage = () =>
   typeof globalThis.document === 'object' || /^Mozilla\//.test(globalThis.navigator?.userAgent ?? '');
@@ -64,6 +81,8 @@ const quietly = (act) => {
     act();
   } catch {}
 };
+
+export const tell = (listener, value) => quietly(() => listener?.(value));
 
 // Tells the application of a failure that whoever asked is not told of. Nobody listening would mean nobody knows.
 const reporter = (handler, logger, onError) => (error) => {

@@ -8,11 +8,11 @@ use wasm_bindgen::prelude::*;
 
 use super::acting::{self, ActingAccount};
 use super::credentials::AppCredentials;
-use super::options::{self, optional};
+use super::options::{self, Given};
 use super::push_export::{Limits, Push};
 use super::{app, callback};
 use crate::error::{Error, ErrorKind};
-use crate::js::args::{self, Options};
+use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::rest::call::Job;
@@ -166,9 +166,9 @@ impl MIMCApp {
     ) -> Result<JsValue, JsValue> {
         let make = || {
             let authorise = args::take(&authorise, "authorise", "call")?;
-            let on_error = Options::of(&options, "options", "onError:call")?.function(0);
+            let given = Given::of(&options, "options", "onError:call")?;
             let source = TokenSource(self.app.clone()).into();
-            Ok(make_token_handler(source, &authorise, &self.logger(), &optional(on_error)))
+            Ok(make_token_handler(source, &authorise, &self.logger(), &given.value("onError")))
         };
         make().map_err(|error: Error| failure::js_error(&error))
     }
@@ -189,9 +189,8 @@ impl MIMCApp {
     ) -> Result<JsValue, JsValue> {
         let make = || {
             let handle = args::take(&handle, "handle", "call")?;
-            let options = Options::of(&options, "options", "onError:call seen:store")?;
-            let seen = options.get(1).unwrap_or(JsValue::UNDEFINED);
-            let on_error = optional(options.function(0));
+            let given = Given::of(&options, "options", "onError:call seen:store")?;
+            let (seen, on_error) = (given.value("seen"), given.value("onError"));
             Ok(make_callback_handler(CallbackReader.into(), &handle, &seen, &self.logger(), &on_error))
         };
         make().map_err(|error: Error| failure::js_error(&error))
@@ -219,7 +218,7 @@ impl MIMCApp {
 
 impl MIMCApp {
     fn logger(&self) -> JsValue {
-        optional(self.app.settings.logger.clone())
+        self.app.settings.logger.as_ref().map_or(JsValue::UNDEFINED, |logger| logger.clone().into())
     }
 }
 
@@ -261,7 +260,7 @@ fn make(
         args::text(app_key, "appKey", "text")?,
         args::text(app_secret, "appSecret", "text")?,
     )?;
-    let rates = Options::of(options, "options", "pushRates:rates")?.get(0);
+    let rates = Given::of(options, "options", "pushRates:rates")?.get("pushRates");
     let limits = Limits::read(rates)?;
     let who = Identity { app_id: credentials.app_id.clone(), account: String::new() };
     let client = Client::with_secret(who, settings.clone(), Rc::new(InBody));

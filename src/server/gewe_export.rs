@@ -9,9 +9,9 @@ use wasm_bindgen::prelude::*;
 
 use super::app_export::rejected;
 use super::gewe::{self, Failed, Lists, POLL_INTERVAL_MS, TIMEOUT_MS, TOKEN_HEADER, TRIES};
-use super::options;
+use super::options::{self, Given};
 use crate::error::{Error, ErrorKind};
-use crate::js::args::{self, Options};
+use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::rest::call::{Job, ended};
@@ -135,9 +135,9 @@ impl GeWeContacts {
     ) -> Promise {
         let make = || {
             let (device_id, call) = self.gewe.made(&device_id, &options)?;
-            let given = Options::of(&options, "options", "pollIntervalMs:millis tries:count")?;
-            let interval_ms = given.number(0).unwrap_or(POLL_INTERVAL_MS);
-            let tries = given.number(1).map_or(TRIES, |tries| tries as u32);
+            let given = Given::of(&options, "options", "pollIntervalMs:millis tries:count")?;
+            let interval_ms = given.number("pollIntervalMs").unwrap_or(POLL_INTERVAL_MS);
+            let tries = given.number("tries").map_or(TRIES, |tries| tries as u32);
             let gewe = self.gewe.clone();
             Ok(Listing { gewe, device_id, options: call, interval_ms, tries, state: State::Start })
         };
@@ -284,13 +284,13 @@ fn failed(error: &JsValue) -> Failed {
 }
 
 fn make(options: &JsValue) -> Result<GeWeContacts, Error> {
-    let given = Options::of(options, "options", "token:visible tokenHeader:header")?;
+    let given = Given::of(options, "options", "token:visible tokenHeader:header")?;
     let settings = options::settings(options, "baseUrl", "", TIMEOUT_MS)?;
     if settings.api_url.is_empty() {
         return Err(Error::invalid("baseUrl", "must be given: the service has no address of its own"));
     }
-    let token = given.text(0).ok_or_else(|| Error::invalid("token", "must be given"))?;
-    let name = given.text(1).unwrap_or_else(|| TOKEN_HEADER.into());
+    let token = given.need_text("token")?;
+    let name = given.text("tokenHeader").unwrap_or_else(|| TOKEN_HEADER.into());
     let who = Identity { app_id: String::new(), account: String::new() };
     let client = Client::with_secret(who, settings, Rc::new(TokenHeader { name, token }));
     Ok(GeWeContacts { gewe: Rc::new(GeWe { client, live: RefCell::default() }) })

@@ -1,16 +1,19 @@
-//! Options that all classes of the server entry have in common.
+//! Options that all classes of the server entry have in common, and how arguments are read.
 
-use js_sys::Function;
+use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
-use crate::js::args::Options;
 use crate::rest::client::{MAX_RETRIES, Settings};
 
 #[wasm_bindgen(module = "/src/js/server.js")]
 extern "C" {
     #[wasm_bindgen(js_name = inPage)]
     fn in_page() -> bool;
+    #[wasm_bindgen(catch)]
+    fn given(object: &JsValue, name: &str, spec: &str) -> Result<JsValue, JsValue>;
+    /// Calls `listener`, if it is one, and lets it throw.
+    pub fn tell(listener: &JsValue, value: &JsValue);
     /// Whether it is a `MIMCError`.
     #[wasm_bindgen(js_name = isError)]
     pub fn is_error(error: &JsValue) -> bool;
@@ -21,27 +24,65 @@ extern "C" {
     pub fn each(walk: JsValue) -> JsValue;
 }
 
+/// Members of an object, read once and checked.
+pub struct Given(JsValue);
+
+impl Given {
+    /// Reads what `spec` lists as `name:kind`, as kinds are in `args.js` and `server.js`. `object` must be one or
+    /// `undefined`; members that are `undefined` count as absent.
+    pub fn of(object: &JsValue, name: &str, spec: &str) -> Result<Self, Error> {
+        given(object, name, spec)
+            .map(Self)
+            .map_err(|text| Error::new(ErrorKind::InvalidInput, &text.as_string().unwrap_or_default()))
+    }
+
+    /// A member.
+    pub fn get(&self, name: &str) -> Option<JsValue> {
+        let value = self.value(name);
+        (!value.is_undefined()).then_some(value)
+    }
+
+    /// A member that must be there.
+    pub fn need(&self, name: &str) -> Result<JsValue, Error> {
+        self.get(name).ok_or_else(|| Error::invalid(name, "must be given"))
+    }
+
+    /// A text.
+    pub fn text(&self, name: &str) -> Option<String> {
+        self.value(name).as_string()
+    }
+
+    /// A text that must be there.
+    pub fn need_text(&self, name: &str) -> Result<String, Error> {
+        Ok(self.need(name)?.as_string().unwrap_or_default())
+    }
+
+    /// A number.
+    pub fn number(&self, name: &str) -> Option<f64> {
+        self.value(name).as_f64()
+    }
+
+    /// A member, or `undefined`.
+    pub fn value(&self, name: &str) -> JsValue {
+        Reflect::get(&self.0, &name.into()).unwrap_or(JsValue::UNDEFINED)
+    }
+}
+
 /// Settings of a class whose address is the option `url`. In a web page, where everybody could read the secrets, only
 /// an application that says so gets any.
-pub fn settings(given: &JsValue, url: &str, default_url: &str, timeout_ms: f64) -> Result<Settings, Error> {
-    let spec =
-        ["dangerouslyAllowBrowser:flag fetch:call timeoutMs:millis maxRetries:whole logger:call ", url]
-            .concat();
-    let options = Options::of(given, "options", &[&spec, ":url"].concat())?;
-    if !options.flag(0) && in_page() {
-        let text = "secrets do not belong into a web page; this class is for servers (dangerouslyAllowBrowser overrules)";
+pub fn settings(options: &JsValue, url: &str, default_url: &str, timeout_ms: f64) -> Result<Settings, Error> {
+    let spec = "dangerouslyAllowBrowser:flag fetch:call timeoutMs:millis maxRetries:whole logger:call ";
+    let given = Given::of(options, "options", &[spec, url, ":url"].concat())?;
+    if in_page() && !given.value("dangerouslyAllowBrowser").is_truthy() {
+        let text =
+            "secrets do not belong into a web page; this is for servers (dangerouslyAllowBrowser overrules)";
         return Err(Error::new(ErrorKind::ServerOnly, text));
     }
     Ok(Settings {
-        api_url: options.text(5).unwrap_or_else(|| default_url.into()),
-        fetch: options.function(1),
-        timeout_ms: options.number(2).unwrap_or(timeout_ms),
-        max_retries: options.number(3).map_or(MAX_RETRIES, |count| count as u32),
-        logger: options.function(4),
+        api_url: given.text(url).unwrap_or_else(|| default_url.into()),
+        fetch: given.get("fetch").map(JsCast::unchecked_into),
+        timeout_ms: given.number("timeoutMs").unwrap_or(timeout_ms),
+        max_retries: given.number("maxRetries").map_or(MAX_RETRIES, |count| count as u32),
+        logger: given.get("logger").map(JsCast::unchecked_into),
     })
-}
-
-/// A function or `undefined`.
-pub fn optional(function: Option<Function>) -> JsValue {
-    function.map_or(JsValue::UNDEFINED, Into::into)
 }

@@ -3,22 +3,19 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
+use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
 use super::app_export::{App, rejected};
 use super::limiter::Limiter;
-use super::options::monotonic_ms;
+use super::options::{Given, monotonic_ms, tell};
 use super::push::{self, Content, Form, MAX_TARGETS, Packets, Rate, Sender};
 use crate::error::Error;
-use crate::js::args::Options;
-use crate::js::failure::tell;
 use crate::js::{Failure, failure};
-use crate::json::Writer;
 use crate::platform::drive::{Step, Work, drive};
 use crate::rest::call::{Job, ended};
 use crate::rest::client::CallOptions;
-use crate::types::decimal;
 
 /// The name of the sending device, unless the application gives one.
 const RESOURCE: &str = "server";
@@ -42,11 +39,11 @@ impl Limits {
             Some(rates) => rates,
             None => JsValue::UNDEFINED,
         };
-        let given = Options::of(&rates, "pushRates", "direct:count topic:count unlimited:count")?;
-        let limiter = |index, default| {
-            RefCell::new(Limiter::new(given.number(index).map_or(default, |rate| rate as u32)))
+        let given = Given::of(&rates, "pushRates", "direct:count topic:count unlimited:count")?;
+        let limiter = |name, default| {
+            RefCell::new(Limiter::new(given.number(name).map_or(default, |rate| rate as u32)))
         };
-        Ok(Self(Some([limiter(0, 50), limiter(1, 20), limiter(2, 50)])))
+        Ok(Self(Some([limiter("direct", 50), limiter("topic", 20), limiter("unlimited", 50)])))
     }
 
     fn of(&self, rate: Rate) -> Option<&RefCell<Limiter>> {
@@ -77,7 +74,7 @@ impl Push {
     fn send(&self, form: Result<Form, Error>, params: &JsValue, options: &JsValue, store: bool) -> Promise {
         let make = || {
             let (form, sender) = (form?, sender(params, store)?);
-            let progress = Options::of(options, "options", "onProgress:call")?.function(0);
+            let progress = Given::of(options, "options", "onProgress:call")?.value("onProgress");
             Ok(Sending {
                 app: self.app.clone(),
                 limits: self.limits.clone(),
@@ -98,39 +95,27 @@ impl Push {
 }
 
 fn sender(params: &JsValue, store: bool) -> Result<Sender, Error> {
-    let given =
-        Options::of(params, "params", "fromAccount:account fromResource:filled isStore:flag bizType:text")?;
+    let spec = "fromAccount:account fromResource:filled isStore:flag bizType:text";
+    let given = Given::of(params, "params", spec)?;
     Ok(Sender {
-        account: given.text(0).ok_or_else(|| missing("fromAccount"))?,
-        resource: given.text(1).unwrap_or_else(|| RESOURCE.into()),
-        store: given.get(2).map_or(store, |flag| flag.is_truthy()),
-        biz_type: given.text(3),
+        account: given.need_text("fromAccount")?,
+        resource: given.text("fromResource").unwrap_or_else(|| RESOURCE.into()),
+        store: given.get("isStore").map_or(store, |flag| flag.is_truthy()),
+        biz_type: given.text("bizType"),
     })
 }
 
-fn missing(name: &str) -> Error {
-    Error::invalid(name, "must be given")
-}
-
 fn text(params: &JsValue, name: &str, kind: &str) -> Result<String, Error> {
-    member(params, name, kind)?.as_string().ok_or_else(|| missing(name))
+    Given::of(params, "params", &[name, ":", kind].concat())?.need_text(name)
 }
 
 fn texts(params: &JsValue, name: &str, kind: &str) -> Result<Vec<String>, Error> {
-    let list: Array = member(params, name, kind)?.unchecked_into();
-    Ok(list.iter().filter_map(|item| item.as_string()).collect())
+    let list = Given::of(params, "params", &[name, ":", kind].concat())?.need(name)?;
+    Ok(list.unchecked_into::<Array>().iter().filter_map(|item| item.as_string()).collect())
 }
 
 fn message(params: &JsValue) -> Result<Content, Error> {
-    Ok(content(member(params, "message", "message")?))
-}
-
-fn member(params: &JsValue, name: &str, kind: &str) -> Result<JsValue, Error> {
-    optional_member(params, name, kind)?.ok_or_else(|| missing(name))
-}
-
-fn optional_member(params: &JsValue, name: &str, kind: &str) -> Result<Option<JsValue>, Error> {
-    Ok(Options::of(params, "params", &[name, ":", kind].concat())?.get(0))
+    Ok(content(Given::of(params, "params", "message:message")?.need("message")?))
 }
 
 fn content(value: JsValue) -> Content {
@@ -141,9 +126,8 @@ fn content(value: JsValue) -> Content {
 }
 
 fn unlimited(params: &JsValue) -> Result<Form, Error> {
-    let messages = optional_member(params, "messages", "messages")?;
-    let topics = optional_member(params, "topicIds", "idList")?;
-    match (messages, topics) {
+    let given = Given::of(params, "params", "messages:messages topicIds:idList")?;
+    match (given.get("messages"), given.get("topicIds")) {
         (Some(_), Some(_)) => Err(Error::invalid("messages", "cannot go to several topics; one message can")),
         (Some(messages), None) => {
             let messages = messages.unchecked_into::<Array>().iter().map(content).collect();
@@ -164,7 +148,7 @@ struct Sending {
     rest: Form,
     packet_ids: Vec<String>,
     options: CallOptions,
-    progress: Option<Function>,
+    progress: JsValue,
     state: State,
 }
 
@@ -223,22 +207,20 @@ impl Sending {
         let packets: Packets =
             serde_wasm_bindgen::from_value(answer).map_err(|error| Failure::Foreign(error.into()))?;
         let sent = self.total - self.rest.amount();
-        if let Some(progress) = &self.progress {
-            let mut entry = Writer::new();
-            entry.open_object();
-            for (name, number) in [("sent", sent), ("total", self.total)] {
-                entry.key(name).raw(&decimal(i64::try_from(number).unwrap_or(i64::MAX)));
-            }
-            entry.key("packetIds").open_array();
-            packets.packet_ids.iter().for_each(|id| {
-                entry.string(id);
-            });
-            entry.close_array().close_object();
-            tell(progress, &entry.finish());
-        }
+        let told = Progress { sent, total: self.total, packet_ids: &packets.packet_ids };
+        tell(&self.progress, &serde_wasm_bindgen::to_value(&told).unwrap_or(JsValue::UNDEFINED));
         self.packet_ids.extend(packets.packet_ids);
         Ok(())
     }
+}
+
+/// What `onProgress` is told.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Progress<'a> {
+    sent: usize,
+    total: usize,
+    packet_ids: &'a [String],
 }
 
 #[wasm_bindgen]

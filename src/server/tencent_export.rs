@@ -9,11 +9,11 @@ use wasm_bindgen::prelude::*;
 
 use super::app_export::rejected;
 use super::limiter::Limiter;
-use super::options::{self, each, monotonic_ms};
+use super::options::{self, Given, each, monotonic_ms};
 use super::tencent::{self, Collected, Cursor, HOSTS, Page, Walk};
 use super::usersig::{self, Claim};
 use crate::error::Error;
-use crate::js::args::{self, Options};
+use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::rest::Request;
@@ -272,25 +272,21 @@ fn read_cursor(cursor: &JsValue) -> Result<Cursor, Error> {
     if cursor.is_undefined() {
         return Ok(Cursor::default());
     }
-    let names = ["timeStamp", "startIndex", "topTimeStamp", "topStartIndex"];
     let spec = "timeStamp:integer startIndex:integer topTimeStamp:integer topStartIndex:integer";
-    let given = Options::of(cursor, "cursor", spec)?;
-    let part = |index: u32| {
-        let name = names.get(index as usize).copied().unwrap_or_default();
-        given.number(index).map(|number| number as i64).ok_or_else(|| Error::invalid(name, "must be given"))
-    };
+    let given = Given::of(cursor, "cursor", spec)?;
+    let part = |name| Ok(given.need(name)?.as_f64().unwrap_or_default() as i64);
     Ok(Cursor {
-        time_stamp: part(0)?,
-        start_index: part(1)?,
-        top_time_stamp: part(2)?,
-        top_start_index: part(3)?,
+        time_stamp: part("timeStamp")?,
+        start_index: part("startIndex")?,
+        top_time_stamp: part("topTimeStamp")?,
+        top_start_index: part("topStartIndex")?,
     })
 }
 
 fn make(options: &JsValue) -> Result<TencentContacts, Error> {
     let spec = "sdkAppId:id admin:line userSig:filled secretKey:filled assistFlags:whole region:filled";
-    let given = Options::of(options, "options", spec)?;
-    let host = match given.text(5) {
+    let given = Given::of(options, "options", spec)?;
+    let host = match given.text("region") {
         None => HOSTS[0].1,
         Some(region) => HOSTS
             .iter()
@@ -298,22 +294,21 @@ fn make(options: &JsValue) -> Result<TencentContacts, Error> {
             .ok_or_else(|| Error::invalid("region", "must be one of the service's regions"))?,
     };
     let settings = options::settings(options, "baseUrl", &concat(&["https://", host]), TIMEOUT_MS)?;
-    let missing = |name| move || Error::invalid(name, "must be given");
-    let id = given.text(0).ok_or_else(missing("sdkAppId"))?;
-    let signature = match (given.text(2), given.text(3)) {
+    let id = given.need_text("sdkAppId")?;
+    let signature = match (given.text("userSig"), given.text("secretKey")) {
         (Some(sig), None) => Signature::Given(sig),
         (None, Some(key)) => Signature::Made { key, kept: RefCell::default() },
         _ => return Err(Error::invalid("options", "must have either userSig or secretKey")),
     };
     let admin = Admin {
         sdk_app_id: id.parse().map_err(|_| Error::invalid("sdkAppId", "must be an integer"))?,
-        name: given.text(1).ok_or_else(missing("admin"))?,
+        name: given.need_text("admin")?,
         signature,
         limiter: Limiter::new(tencent::PER_SECOND).into(),
     };
     let who = Identity { app_id: id, account: admin.name.clone() };
     let client = Client::with_secret(who, settings, Rc::new(admin));
-    let assist_flags = given.number(4).map_or(ASSIST_FLAGS, |flags| flags as u32);
+    let assist_flags = given.number("assistFlags").map_or(ASSIST_FLAGS, |flags| flags as u32);
     Ok(TencentContacts { tim: Rc::new(Tim { client, assist_flags }) })
 }
 

@@ -4,9 +4,9 @@ use js_sys::Uint8Array;
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
+use super::options::Given;
 use super::usersig::{self, Claim};
 use crate::error::Error;
-use crate::js::args::Options;
 use crate::js::failure;
 
 /// What is said of a signature.
@@ -26,10 +26,10 @@ pub fn user_sig(
 ) -> Result<String, JsValue> {
     let make = || {
         let (sdk_app_id, user_id, key) = names(&input)?;
-        let given = Options::of(&input, "input", "expireSeconds:count now:time userBuf:bytes")?;
-        let expire = given.number(0).ok_or_else(|| Error::invalid("expireSeconds", "must be given"))?;
-        let user_buf = given.get(2).map(|bytes| bytes.unchecked_into::<Uint8Array>().to_vec());
-        let time = seconds(given.number(1));
+        let given = Given::of(&input, "input", "expireSeconds:count now:time userBuf:bytes")?;
+        let expire = given.need("expireSeconds")?.as_f64().unwrap_or_default();
+        let user_buf = given.get("userBuf").map(|bytes| bytes.unchecked_into::<Uint8Array>().to_vec());
+        let time = seconds(given.number("now"));
         let (expire, user_buf) = (expire as i64, user_buf.as_deref());
         Ok(usersig::sign(&Claim { sdk_app_id, user_id: &user_id, time, expire, user_buf }, &key))
     };
@@ -45,9 +45,8 @@ pub fn check_user_sig(
 ) -> Result<JsValue, JsValue> {
     let check = || {
         let (sdk_app_id, user_id, key) = names(&input)?;
-        let given = Options::of(&input, "input", "sig:text now:time")?;
-        let sig = given.text(0).ok_or_else(|| Error::invalid("sig", "must be given"))?;
-        Ok(usersig::check(&sig, sdk_app_id, &user_id, &key, seconds(given.number(1))))
+        let given = Given::of(&input, "input", "sig:text now:time")?;
+        Ok(usersig::check(&given.need_text("sig")?, sdk_app_id, &user_id, &key, seconds(given.number("now"))))
     };
     let flaw = check().map_err(|error: Error| failure::js_error(&error))?.err();
     let verdict = Verdict { valid: flaw.is_none(), reason: flaw.map(usersig::Flaw::as_str) };
@@ -56,13 +55,12 @@ pub fn check_user_sig(
 
 /// App, account and key.
 fn names(input: &JsValue) -> Result<(u64, String, String), Error> {
-    let given = Options::of(input, "input", "sdkAppId:id userId:line secretKey:filled")?;
-    let missing = |name| move || Error::invalid(name, "must be given");
-    let sdk_app_id = given.text(0).ok_or_else(missing("sdkAppId"))?;
+    let given = Given::of(input, "input", "sdkAppId:id userId:line secretKey:filled")?;
+    let sdk_app_id = given.need_text("sdkAppId")?.parse();
     Ok((
-        sdk_app_id.parse().map_err(|_| Error::invalid("sdkAppId", "must be an integer"))?,
-        given.text(1).ok_or_else(missing("userId"))?,
-        given.text(2).ok_or_else(missing("secretKey"))?,
+        sdk_app_id.map_err(|_| Error::invalid("sdkAppId", "must be an integer"))?,
+        given.need_text("userId")?,
+        given.need_text("secretKey")?,
     ))
 }
 

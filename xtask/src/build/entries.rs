@@ -49,8 +49,8 @@ pub(super) enum Format {
 /// What TypeScript reads beside each output.
 pub(super) enum Types {
     None,
-    /// This file of `pkg-template/`, then what wasm-bindgen generated.
-    Generated(&'static str),
+    /// These files of `pkg-template/`, then what wasm-bindgen generated.
+    Generated(&'static [&'static str]),
     /// Those of the entry whose outputs begin with this name.
     Same(&'static str),
 }
@@ -61,7 +61,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         sdk: &sdk::CLIENT,
         import: Some("."),
         outputs: &[module("index.js"), common_js("index.cjs")],
-        types: Types::Generated("index.d.ts"),
+        types: Types::Generated(&["index.d.ts", "entries.d.ts"]),
     },
     Entry {
         script: "inline",
@@ -75,6 +75,20 @@ pub(super) const ENTRIES: &[Entry] = &[
         sdk: &sdk::CLIENT,
         import: None,
         outputs: &[module("mimc.fallback.js"), common_js("mimc.fallback.cjs")],
+        types: Types::None,
+    },
+    Entry {
+        script: "server",
+        sdk: &sdk::SERVER,
+        import: Some("./server"),
+        outputs: &[module("server.js"), common_js("server.cjs")],
+        types: Types::Generated(&["index.d.ts", "entries.d.ts"]),
+    },
+    Entry {
+        script: "fallback",
+        sdk: &sdk::SERVER,
+        import: None,
+        outputs: &[module("server.fallback.js"), common_js("server.fallback.cjs")],
         types: Types::None,
     },
 ];
@@ -159,9 +173,10 @@ impl Entry {
         Ok(match self.types {
             Types::None => None,
             Types::Same(name) => Some(format!("export * from './{name}.{}';\n", output.extension())),
-            Types::Generated(template) => {
+            Types::Generated(templates) => {
                 let generated = fs::read_to_string(stage.join("mimc.d.ts"))?;
-                Some(declarations::make(&generated, &read_template(template)?)?)
+                let ours = templates.iter().map(|name| read_template(name)).collect::<Result<Vec<_>>>()?;
+                Some(declarations::make(&generated, &ours.join("\n"))?)
             }
         })
     }

@@ -24,7 +24,10 @@ pub(super) struct Sdk {
 /// What pages load.
 pub(super) const CLIENT: Sdk = Sdk { name: "mimc", features: "", may_format: false };
 
-pub(super) const SDKS: &[&Sdk] = &[&CLIENT];
+/// What servers load: never a page.
+pub(super) const SERVER: Sdk = Sdk { name: "server", features: "server", may_format: true };
+
+pub(super) const SDKS: &[&Sdk] = &[&CLIENT, &SERVER];
 
 /// What cargo compiled: the same code for engines with SIMD, which all browsers of our floor have, and for others.
 #[derive(Hash)]
