@@ -1,7 +1,7 @@
 //! The token service (M01) as an app's server asks it.
 
 use super::credentials::AppCredentials;
-use super::unexpected;
+use super::{unexpected, wire};
 use crate::error::Error;
 use crate::json::Writer;
 use crate::rest::envelope::{self, Opened};
@@ -45,5 +45,5 @@ fn json_string(text: &str) -> Result<String, Error> {
 
 /// What an answer holds, by name.
 pub(super) fn data<T: for<'de> serde::Deserialize<'de>>(opened: &Opened) -> Result<T, Error> {
-    serde_json::from_str(opened.data().unwrap_or("null")).map_err(|_| unexpected())
+    opened.data().and_then(wire::from_object).ok_or_else(unexpected)
 }

@@ -103,7 +103,7 @@ impl Serialize for Bytes {
 
 /// Reads a callback's body. Of a kind that is not known only `raw` and what happens to be readable is promised.
 pub fn parse(body: &str) -> Result<Callback, Error> {
-    let mut fields: Fields = serde_json::from_str(body).map_err(|_| malformed("must be a JSON object"))?;
+    let mut fields: Fields = wire::from_object(body).ok_or_else(|| malformed("must be a JSON object"))?;
     let known = KINDS.iter().position(|(_, name)| fields.msg_type.as_deref() == Some(name));
     let kind = match known {
         Some(0 | 1) => About::Direct,

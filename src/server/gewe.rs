@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::unexpected;
+use super::{unexpected, wire};
 use crate::error::{Answer, Error, ErrorKind, MAX_DATA, opaque_debug};
 use crate::json::{self, Value};
 use crate::rest::envelope::{self, Opened, Reply};
@@ -114,7 +114,7 @@ struct WireLists {
 }
 
 fn read(data: &str) -> Result<String, Error> {
-    let WireLists { friends, chatrooms, ghs } = serde_json::from_str(data).map_err(|_| unexpected())?;
+    let WireLists { friends, chatrooms, ghs } = wire::from_object(data).ok_or_else(unexpected)?;
     let lists = Lists {
         friends: friends.unwrap_or_default(),
         groups: chatrooms.unwrap_or_default(),

@@ -200,7 +200,7 @@ struct WireItem {
 /// A page, as JSON text.
 fn read(text: &str) -> Result<String, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let list: WireList = serde_json::from_str(text).map_err(|_| unexpected())?;
+    let list: WireList = wire::from_object(text).ok_or_else(unexpected)?;
     let page = list.page().ok_or_else(unexpected)?;
     serde_json::to_string(&page).map_err(|_| unexpected())
 }

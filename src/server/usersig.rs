@@ -6,6 +6,7 @@ use miniz_oxide::inflate::decompress_to_vec_zlib_with_limit;
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use super::wire;
 use crate::error::opaque_debug;
 use crate::types::base64;
 
@@ -122,7 +123,7 @@ pub fn check(sig: &str, sdk_app_id: u64, user_id: &str, key: &str, now: i64) -> 
 fn open(sig: &str) -> Option<Document> {
     let compressed = base64::decode(&from_wire(sig)?)?;
     let document = decompress_to_vec_zlib_with_limit(&compressed, MAX_DOCUMENT).ok()?;
-    serde_json::from_slice(&document).ok()
+    wire::from_object(std::str::from_utf8(&document).ok()?)
 }
 
 fn text_to_sign(claim: &Claim<'_>, user_buf: Option<&str>) -> String {

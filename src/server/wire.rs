@@ -7,6 +7,11 @@ use serde_json::value::RawValue;
 
 use crate::json::{self, Scanner, Value};
 
+/// `text` as the object that it must be: serde alone would take an array too, and its items for the members.
+pub fn from_object<'de, T: serde::Deserialize<'de>>(text: &'de str) -> Option<T> {
+    text.trim_ascii_start().starts_with('{').then(|| serde_json::from_str(text).ok())?
+}
+
 /// A string; a number counts as its digits.
 pub fn text<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
     read(from, |value| match value {

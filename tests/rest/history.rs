@@ -52,6 +52,7 @@ fn receiver(peer: &Peer, endpoint: &str, n: i64) -> Option<String> {
     match peer {
         Peer::Direct(_) => Some(if n % 2 == 0 { "bob" } else { "alice" }.to_owned()),
         Peer::Topic(id) => (endpoint == "M25").then(|| id.clone()),
+        Peer::ByApp(_) => None,
     }
 }
 

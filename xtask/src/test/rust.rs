@@ -17,7 +17,8 @@ pub(super) fn clippy() -> Result<Outcome> {
     tools::wasm_target()?;
     let natively = ["--workspace", "--all-targets"].as_slice();
     let for_wasm = ["--lib", "--target", "wasm32-unknown-unknown"].as_slice();
-    for what in [natively, for_wasm] {
+    let for_servers = ["--lib", "--target", "wasm32-unknown-unknown", "--features", "server"].as_slice();
+    for what in [natively, for_wasm, for_servers] {
         run(cargo().args(["clippy", "--quiet"]).args(what).args(["--", "-D", "warnings"]), FIX)?;
     }
     Ok(Outcome::Passed)
@@ -49,7 +50,8 @@ pub(super) fn deny() -> Result<Outcome> {
 pub(super) fn docs() -> Result<Outcome> {
     let warnings = "-D warnings";
     let documents = ["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"];
-    run(cargo().args(documents).env("RUSTDOCFLAGS", warnings), FIX)?;
+    let features = ["--features", "mimc-wasm/server"];
+    run(cargo().args(documents).args(features).env("RUSTDOCFLAGS", warnings), FIX)?;
     Ok(Outcome::Passed)
 }
 
