@@ -75,6 +75,32 @@ pub enum ContactRemoval {
     Null,
 }
 
+/// How the members of an unlimited topic (L20) name their accounts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum MemberKey {
+    /// As the service misspells it.
+    #[default]
+    #[serde(rename = "appAccout")]
+    AppAccout,
+    /// Spelt right.
+    #[serde(rename = "appAccount")]
+    AppAccount,
+    /// As in ordinary topics.
+    #[serde(rename = "account")]
+    Account,
+}
+
+impl MemberKey {
+    /// The key.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::AppAccout => "appAccout",
+            Self::AppAccount => "appAccount",
+            Self::Account => "account",
+        }
+    }
+}
+
 /// Answer to GeWe's cached list (G02) when nothing is cached.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -138,6 +164,8 @@ pub struct Knobs {
     pub pull_threshold: u32,
     /// Real milliseconds a connection has for another login after a refused one.
     pub refused_bind_grace_ms: u32,
+    /// Key of the account in L20.
+    pub member_key: MemberKey,
     /// Conversations of one page of Tencent's list, of the pinned and of the others.
     pub tencent_page_size: u32,
     /// Calls of T01; enforced with the other rates, per sdkappid.
@@ -178,6 +206,7 @@ impl Default for Knobs {
             copy_to_sender: false,
             pull_threshold: 1000,
             refused_bind_grace_ms: 10_000,
+            member_key: MemberKey::default(),
             tencent_page_size: 100,
             tencent_per_second: 200,
             gewe_delay_per_friend_ms: 0,

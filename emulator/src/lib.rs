@@ -47,7 +47,8 @@ pub use faults::{Fault, FaultKind};
 pub use gateway::wire;
 pub use ids::{AppId, Millis, TopicId, Uuid};
 pub use knobs::{
-    BlacklistMode, ContactRemoval, EmptyBulletin, GeweCacheMiss, HistoryShape, IdStyle, Knobs, QuitShape,
+    BlacklistMode, ContactRemoval, EmptyBulletin, GeweCacheMiss, HistoryShape, IdStyle, Knobs, MemberKey,
+    QuitShape,
 };
 pub use request_log::LoggedRequest;
 pub use server::Server;

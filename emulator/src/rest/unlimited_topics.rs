@@ -8,7 +8,7 @@ use super::input::account;
 use super::reply::Reply;
 use crate::gateway;
 use crate::ids::{TopicId, Uuid};
-use crate::store::{Topic, User};
+use crate::store::{Member, Topic, User};
 
 pub(super) const ENDPOINTS: &[Endpoint] = &[
     post("L16", "/api/uctopic", create),
@@ -73,11 +73,9 @@ fn members(call: &Call<'_>) -> Result<Reply, Failure> {
     let is_end = members.len() <= BATCH as usize;
     members.truncate(BATCH as usize);
     let last = members.last().map_or(start, |member| member.uuid);
-    let members: Value = members
-        .iter()
-        // The key is misspelt in the service.
-        .map(|member| json!({ "appId": call.id(topic.app), "uuid": call.id(member.uuid), "appAccout": member.account }))
-        .collect();
+    let key = call.knobs.member_key.name();
+    let show = |member: &Member| json!({ "appId": call.id(topic.app), "uuid": call.id(member.uuid), key: member.account });
+    let members: Value = members.iter().map(show).collect();
     Ok(Reply::data(json!({ "members": members, "isEnd": is_end, "startUuid": call.id(last) })))
 }
 

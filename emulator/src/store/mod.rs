@@ -41,7 +41,7 @@ pub(crate) use messages::{Filter, NewMessage, Span, StoredMessage};
 pub(crate) use queue::{QueuedPacket, Receipt};
 pub(crate) use sessions::Session;
 pub(crate) use tencent::{TencentContact, TencentPosition, TencentSelection};
-pub(crate) use topics::Topic;
+pub(crate) use topics::{Member, Topic};
 
 use thread::{Changes, Finish, Job, Lost};
 

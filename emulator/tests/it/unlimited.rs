@@ -1,5 +1,6 @@
 //! L16–L22, L26–L28, L06, L07: unlimited topics.
 
+use mimc_emulator::MemberKey;
 use serde_json::{Value, json};
 
 use crate::support::*;
@@ -90,6 +91,18 @@ async fn members_come_in_batches_of_100_by_uuid_under_a_misspelt_key() {
         assert_eq!((full["members"].as_array().unwrap().len(), &full["isEnd"]), (100, &json!(true)));
     })
     .await;
+}
+
+#[tokio::test]
+async fn the_members_key_is_spelt_as_the_knob_says() {
+    let service = Service::in_memory().await;
+    let topic = create(&service, "alice").await;
+    for (spelling, key) in [(MemberKey::AppAccount, "appAccount"), (MemberKey::Account, "account")] {
+        service.knobs(|knobs| knobs.member_key = spelling).await;
+        let data = about("userlist", &topic).app("alice").on(&service).await.data();
+        assert_eq!(strings(&data["members"], key), ["alice"]);
+        assert_eq!(data["members"][0].as_object().unwrap().len(), 3);
+    }
 }
 
 #[tokio::test]

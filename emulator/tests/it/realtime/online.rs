@@ -65,7 +65,8 @@ async fn nothing_of_it_is_kept() {
 async fn it_is_refused_when_the_receiver_is_not_connected() {
     let live = Live::in_memory().await;
     let mut alice = live.client("alice", "one").await;
-    for (id, to, code) in [("p1", "bob", 404), ("p2", "", 400)] {
+    live.service.token("bob").await;
+    for (id, to, code) in [("p1", "bob", 404), ("p1", "nobody", 404), ("p2", "", 400)] {
         call(&mut alice, id, to, "x").await;
         assert_eq!(ack(&mut alice).await, (code, id.to_owned()));
     }
