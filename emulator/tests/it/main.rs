@@ -8,6 +8,7 @@ mod contacts;
 mod control;
 mod cors;
 mod demo;
+mod durability;
 mod extras;
 mod faults;
 mod gewe;

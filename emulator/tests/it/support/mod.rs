@@ -1,6 +1,7 @@
 //! An emulator to call, and ways to call it.
 
 mod call;
+pub mod program;
 pub mod realtime;
 mod receiver;
 pub mod tencent;
