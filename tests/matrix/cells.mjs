@@ -78,6 +78,11 @@ export const CELLS = [
   program('Deno', 'deno', 'deno run --no-prompt --allow-net --allow-read --allow-env module.mjs'),
   program('Bun', 'bun', 'node_modules/@oven/bun-{platform}/bin/bun module.mjs'),
   server('workerd', 'workerd', 'workerd serve config.capnp --socket-addr http=127.0.0.1:{port}'),
+  program('Node, import /server', 'node', 'node server.mjs'),
+  program('Node, require /server', 'node', 'node server.cjs'),
+  program('Deno, /server', 'deno', 'deno run --no-prompt --allow-net --allow-read --allow-env server.mjs'),
+  program('Bun, /server', 'bun', 'node_modules/@oven/bun-{platform}/bin/bun server.mjs'),
+  server('workerd, /server', 'workerd', 'workerd serve server.capnp --socket-addr http=127.0.0.1:{port}'),
 ];
 
 function viteName(folder) {
