@@ -25,6 +25,8 @@ mod options;
 #[cfg(target_arch = "wasm32")]
 mod push_export;
 #[cfg(target_arch = "wasm32")]
+mod tencent_admin;
+#[cfg(target_arch = "wasm32")]
 mod tencent_export;
 #[cfg(target_arch = "wasm32")]
 mod usersig_export;

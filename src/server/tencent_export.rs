@@ -9,9 +9,9 @@ use wasm_bindgen::prelude::*;
 
 use super::app_export::rejected;
 use super::limiter::Limiter;
-use super::options::{self, Given, each, monotonic_ms};
+use super::options::{self, Given, each};
 use super::tencent::{self, Collected, Cursor, HOSTS, Page, Walk};
-use super::usersig::{self, Claim};
+use super::tencent_admin::{Admin, Signature};
 use crate::error::Error;
 use crate::js::args;
 use crate::js::{Failure, failure};
@@ -19,89 +19,10 @@ use crate::platform::drive::{Step, Work, drive};
 use crate::rest::Request;
 use crate::rest::call::Job;
 use crate::rest::client::{CallOptions, Client, TIMEOUT_MS};
-use crate::rest::pass::{Secret, Signed};
-use crate::rest::request::encode_list;
 use crate::types::{Identity, concat};
-
-/// How long a signature made here holds, in seconds; the service recommends a day or more.
-const EXPIRE_S: i64 = 86_400;
-
-/// How long before its end a signature is replaced, in seconds: clocks differ.
-const MARGIN_S: i64 = 600;
 
 /// The flags of the documents' own example.
 const ASSIST_FLAGS: u32 = 7;
-
-/// An administrator's signature in the query, and the service's rate.
-struct Admin {
-    sdk_app_id: u64,
-    name: String,
-    signature: Signature,
-    limiter: RefCell<Limiter>,
-}
-
-enum Signature {
-    /// Given by the application.
-    Given(String),
-    /// Made here, and kept until shortly before its end (seconds since the epoch).
-    Made { key: String, kept: RefCell<Option<(String, i64)>> },
-}
-
-impl Secret for Admin {
-    fn wait_ms(&self) -> f64 {
-        self.limiter.borrow_mut().take(monotonic_ms(), 1)
-    }
-
-    fn sign(&self) -> Result<Signed, Error> {
-        let random = (js_sys::Math::random() * 4_294_967_296.0) as u32;
-        let mut query = format!("?sdkappid={}&identifier=", self.sdk_app_id);
-        encode_list(&self.name, &mut query);
-        query += "&usersig=";
-        encode_list(&self.user_sig(), &mut query);
-        query += &format!("&random={random}&contenttype=json");
-        Ok(Signed { headers: Vec::new(), query })
-    }
-
-    /// A signature that the service thinks is over may be so by its clock.
-    fn renew(&self, error: &Error) -> bool {
-        let code = error.answer.as_ref().and_then(|answer| answer.code);
-        match &self.signature {
-            Signature::Made { kept, .. } if code == Some(tencent::SIGNATURE_EXPIRED) => {
-                kept.replace(None);
-                true
-            }
-            _ => false,
-        }
-    }
-}
-
-impl Admin {
-    fn user_sig(&self) -> String {
-        let (key, kept) = match &self.signature {
-            Signature::Given(sig) => return sig.clone(),
-            Signature::Made { key, kept } => (key, kept),
-        };
-        let now = (js_sys::Date::now() / 1_000.0) as i64;
-        let mut kept = kept.borrow_mut();
-        match &*kept {
-            // Not one of the future either: the clock may have been set back.
-            Some((sig, end)) if (now + MARGIN_S..=now + EXPIRE_S).contains(end) => sig.clone(),
-            _ => {
-                let Self { sdk_app_id, name, .. } = self;
-                let claim = Claim {
-                    sdk_app_id: *sdk_app_id,
-                    user_id: name,
-                    time: now,
-                    expire: EXPIRE_S,
-                    user_buf: None,
-                };
-                let sig = usersig::sign(&claim, key);
-                *kept = Some((sig.clone(), now + EXPIRE_S));
-                sig
-            }
-        }
-    }
-}
 
 /// Recent contacts of Tencent's instant-messaging service, read by an administrator: for servers only.
 #[wasm_bindgen]
@@ -313,51 +234,4 @@ fn make(options: &JsValue) -> Result<TencentContacts, Error> {
 }
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** Options of `TencentContacts`: who asks, and where. */
-export interface TencentOptionsBase extends ServerOptions {
-  sdkAppId: IdInput;
-  /** An administrator of the app. */
-  admin: string;
-  /** Origin of the service, with or without a path; overrules `region`. */
-  baseUrl?: string;
-  /** Where the app's data are; default `china`. */
-  region?:
-    | 'china'
-    | 'singapore'
-    | 'seoul'
-    | 'tokyo'
-    | 'frankfurt'
-    | 'siliconValley'
-    | 'jakarta'
-    | 'riyadh'
-    | 'mumbai';
-  /**
-   * What the list shows, added up: 1 pinned conversations as such, 2 empty conversations too, 4 pinned ones in pages,
-   * 8, 16 and 32 marks and conversation groups. Default 7; the service advises 63.
-   */
-  assistFlags?: number;
-}
-
-/** Options of `TencentContacts`: with the app's secret, signatures are made, kept and renewed here. */
-export type TencentOptions =
-  | (TencentOptionsBase & { secretKey: string; userSig?: never })
-  | (TencentOptionsBase & { userSig: string; secretKey?: never });
-
-/** Where a page begins; opaque. */
-export interface TencentCursor {
-  timeStamp: number;
-  startIndex: number;
-  topTimeStamp: number;
-  topStartIndex: number;
-}
-
-/** A page of conversations. */
-export interface TencentPage {
-  items: TencentContact[];
-  /** Whether this was the last page. */
-  complete: boolean;
-  /** Where the next page begins; absent on the last one. */
-  next?: TencentCursor;
-}
-"#;
+const TYPES: &str = include_str!("types/tencent.d.ts");

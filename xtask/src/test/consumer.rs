@@ -32,9 +32,11 @@ pub(super) fn node() -> Result<Outcome> {
 /// The package's declarations and tests/types/*.ts, with nothing skipped and no `any`; then the demo, which uses them.
 pub(super) fn types() -> Result<Outcome> {
     let folder = install()?;
-    let declarations = fs::read_to_string(folder.join("node_modules/mimc-wasm/index.d.ts"))?;
-    if let Some(line) = declarations.lines().find(|line| says_any(line)) {
-        anyhow::bail!("index.d.ts has an `any`: {}", line.trim());
+    for file in ["index.d.ts", "server.d.ts"] {
+        let declarations = fs::read_to_string(folder.join("node_modules/mimc-wasm").join(file))?;
+        if let Some(line) = declarations.lines().find(|line| says_any(line)) {
+            anyhow::bail!("{file} has an `any`: {}", line.trim());
+        }
     }
     let advice = "TypeScript's output above says what to change.";
     // The oldest and the newest compiler and library: what is missing in one may be declared twice in the other.
@@ -63,7 +65,10 @@ const TSCONFIG: &str = r#"{
     "module": "NodeNext", "strict": true, "exactOptionalPropertyTypes": true, "noUncheckedIndexedAccess": true,
     "skipLibCheck": false, "noEmit": true, "preserveSymlinks": true
   },
-  "files": ["node_modules/mimc-wasm/index.d.ts", "node_modules/mimc-wasm/index.d.cts"],
+  "files": [
+    "node_modules/mimc-wasm/index.d.ts", "node_modules/mimc-wasm/index.d.cts",
+    "node_modules/mimc-wasm/server.d.ts", "node_modules/mimc-wasm/server.d.cts"
+  ],
   "include": ["tests/types/**/*.ts", "tests/types/**/*.cts"]
 }
 "#;
