@@ -1,5 +1,5 @@
 // What lies beside a CommonJS file.
 export const file = () => `${__dirname}/SDK.wasm`;
-export const fallback = () => require('./SDK.fallback.cjs');
+export const fallback = () => import('./SDK.fallback.js');
 /** Where Node looks for other packages from. */
 export const here = () => __filename;

@@ -1,5 +1,6 @@
 // What the build puts into wasm-bindgen's glue so that importing the package does nothing.
 import { MIMCError } from './classes.js';
+import { live } from './recovery.js';
 
 /** What a MIMCError says of itself unless there is more to say. */
 export const plainFailure = { retryable: false, isAuth: false, isRateLimited: false };
@@ -18,12 +19,12 @@ export function wasmFailure(text) {
   return new MIMCError('destroyed', 'this object was freed; construct a new one', plainFailure);
 }
 
-/** A FinalizationRegistry made at its first use; one that does nothing in hosts without it. */
+/** A FinalizationRegistry made at its first use; one that does nothing in hosts without it, or after a trap. */
 export function lazyRegistry(cleanUp) {
   let registry;
   const made = () =>
     (registry ??= globalThis.FinalizationRegistry
-      ? new FinalizationRegistry(cleanUp)
+      ? new FinalizationRegistry((held) => live(held.a ?? held) && cleanUp(held))
       : { register() {}, unregister() {} });
   return {
     register: (object, held, token) => made().register(object, held, token),

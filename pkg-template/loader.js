@@ -11,7 +11,9 @@ export function makeInit(file, fallback) {
     const started = await (source?.instantiate ? startByHost(source) : start(source));
     const instance = started.instance ?? started;
     if (!(BUILD_ID in instance.exports)) throw wrongBuild();
-    finalize(instance);
+    finalize(instance, started.module, () => {
+      ready = undefined;
+    });
   };
   const start = async (source) => {
     const module = await compile(() => source ?? file()).catch(async (cause) => {
@@ -25,7 +27,7 @@ export function makeInit(file, fallback) {
       return WebAssembly.compile(inlined.bytes());
     });
     if (WebAssembly.Module.exports(module).every(({ name }) => name !== BUILD_ID)) throw wrongBuild();
-    return WebAssembly.instantiate(module, imports());
+    return { module, instance: await WebAssembly.instantiate(module, imports()) };
   };
   return (source) =>
     (ready ??= load(source).catch((error) => {

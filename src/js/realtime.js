@@ -6,6 +6,7 @@ import { failure, options, take } from './failure.js';
 import { Realtime } from './glue.js';
 import { guard, endLife, stopKind, stopReason } from './host.js';
 import { statusOf, withGetters } from './inherited.js';
+import { mourners } from './recovery.js';
 import { defaultResource } from './resource.js';
 import { connect, findWebSocket, later, watchHost } from './socket.js';
 import { parse } from './values.js';
@@ -107,13 +108,21 @@ export class Driver {
   }
 
   input(name, number) {
-    this.core?.input(INPUTS.indexOf(name), number);
-    this.carryOut();
+    this.inform((core) => core.input(INPUTS.indexOf(name), number));
   }
 
   received(connection, data) {
     // Text, or whatever else is no frame, is as good as an empty one.
-    this.core?.received(connection, new Uint8Array(typeof data === 'object' ? data : 0));
+    this.inform((core) => core.received(connection, new Uint8Array(typeof data === 'object' ? data : 0)));
+  }
+
+  // Sockets and timers have nobody to tell that the instance died; `mourn` has told the application.
+  inform(act) {
+    try {
+      if (this.core) act(this.core);
+    } catch (error) {
+      if (this.core) throw error;
+    }
     this.carryOut();
   }
 
@@ -182,6 +191,19 @@ export class Driver {
     throw failure('not_logged_in', 'not logged in: call login() first');
   }
 
+  // Follows the host, and the end of the wasm instance, while there is a connection or will be one.
+  watch(verb) {
+    watchHost(verb === 'add' ? verb : 'remove', this);
+    mourners[verb](this.mourn);
+  }
+
+  // The session is gone with the instance; only the application can start another.
+  mourn = (error) => {
+    const { state: previous, listeners } = this;
+    this.destroy();
+    later(() => listeners.state?.forEach(({ listener }) => call(listener, { state: this.state, previous, error })));
+  };
+
   handleEvent({ type }) {
     if (type === 'offline') this.input(type);
     else if (globalThis.document?.visibilityState !== 'hidden') this.input('online');
@@ -215,7 +237,7 @@ export class Driver {
     if (!core) return;
     Object.assign(this, { core: undefined, state: 'offline', handlers: {}, listeners: {}, notes: [], tasks: [] });
     clearTimeout(this.timer);
-    watchHost('remove', this);
+    this.watch('delete');
     this.close();
     endLife(this.life);
     core.free();
@@ -301,8 +323,8 @@ export class Driver {
     this.state = state;
     // Until it is told: what went wrong may be known before the attempt is.
     if (state !== 'connecting') Object.assign(this, { error: undefined, cause: undefined, refusal: undefined });
-    if (previous === 'offline') watchHost('add', this);
-    if (state === 'offline') watchHost('remove', this);
+    if (previous === 'offline') this.watch('add');
+    if (state === 'offline') this.watch('delete');
     if (state === 'offline' || state === 'online') this.loggedIn = undefined;
     this.tell(() => {
       if (state === 'online') loggedIn?.resolve();

@@ -9,7 +9,7 @@ export interface WebSocketLike {
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
   onmessage: ((event: never) => void) | null;
-  send(data: Uint8Array<ArrayBuffer>): void;
+  send(data: Uint8Array & { readonly buffer: ArrayBuffer }): void;
   close(): void;
 }
 

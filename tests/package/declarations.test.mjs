@@ -31,6 +31,17 @@ const wellKnown = (symbol) => Object.getOwnPropertyNames(Symbol).find((name) => 
 const shown = (name) =>
   typeof name === 'symbol' ? `[Symbol.${wellKnown(name)}]` : name.replace(/^__@(\w+)@\d+$/, '[Symbol.$1]');
 
+/** The prototypes of a class and of those of ours that it extends. */
+const prototypes = (prototype) =>
+  [Object.prototype, Error.prototype].includes(prototype)
+    ? []
+    : [prototype, ...prototypes(Object.getPrototypeOf(prototype))];
+
+const membersOf = (type) => {
+  const names = prototypes(type.prototype).flatMap(Reflect.ownKeys).map(shown);
+  return [...new Set(names)].filter((name) => !/^(constructor|__\w+)$/.test(name));
+};
+
 /** How many parameters must be given at least. */
 const least = (signature) => signature.parameters.filter(({ valueDeclaration: { questionToken, initializer, dotDotDotToken } }) =>
   !questionToken && !initializer && !dotDotDotToken).length;
@@ -40,6 +51,8 @@ for (const [file, load] of Object.entries({
   'index.d.cts': () => require('mimc-wasm'),
   'inline.d.ts': () => import('mimc-wasm/inline'),
   'inline.d.cts': () => require('mimc-wasm/inline'),
+  'server.d.ts': () => import('mimc-wasm/server'),
+  'server.d.cts': () => require('mimc-wasm/server'),
 })) {
   let code;
   let types;
@@ -61,7 +74,7 @@ for (const [file, load] of Object.entries({
       const methods = own.filter(({ flags }) => !(flags & ts.SymbolFlags.Property)).map((one) => shown(one.name));
       // A property is a getter of the class, or set on each object: of an error, all that are not optional.
       const properties = own.filter(({ flags }) => flags & ts.SymbolFlags.Property);
-      const here = Reflect.ownKeys(code[name].prototype).map(shown).filter((key) => !/^(constructor|__\w+)$/.test(key));
+      const here = membersOf(code[name]);
       const onObjects = properties.map((one) => one.name).filter((key) => !here.includes(key));
       const expected = [...methods, ...properties.map((one) => one.name).filter((key) => here.includes(key))];
       assert.deepEqual(here.sort(), expected.sort(), name);
@@ -73,7 +86,8 @@ for (const [file, load] of Object.entries({
     for (const [name, symbol] of types.values) {
       if (!(symbol.flags & ts.SymbolFlags.Class)) continue;
       for (const member of types.checker.getDeclaredTypeOfSymbol(symbol).getProperties()) {
-        const method = Object.getOwnPropertyDescriptor(code[name].prototype, member.name)?.value;
+        const owner = prototypes(code[name].prototype).find((one) => Object.hasOwn(one, member.name));
+        const method = owner && Object.getOwnPropertyDescriptor(owner, member.name).value;
         if (!(member.flags & ts.SymbolFlags.Method) || !method) continue;
         const [signature] = types.checker.getTypeOfSymbol(member).getCallSignatures();
         const { length } = signature.parameters;

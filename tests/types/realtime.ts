@@ -89,7 +89,7 @@ user.sendGroupMessage(true, 'hello');
 user.on('state', (value) => is<Same<typeof value, MIMCEvents['state']>>());
 user.on('message', async (message) => {
   is<Same<typeof message, DirectMessage>>();
-  is<Same<typeof message.bytes, Uint8Array<ArrayBufferLike> | undefined>>();
+  is<Same<typeof message.bytes, Uint8Array | undefined>>();
 });
 user.on('groupMessage', (message) => is<Same<typeof message, GroupMessage>>());
 user.on('unlimitedGroupMessage', (message) => is<Same<typeof message.topicId, string>>());

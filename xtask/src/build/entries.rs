@@ -74,6 +74,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         script: "fallback",
         sdk: &sdk::CLIENT,
         import: None,
+        // The second is for `inline.cjs`: CommonJS can import the first, but only hosts of modules let it.
         outputs: &[module("mimc.fallback.js"), common_js("mimc.fallback.cjs")],
         types: Types::None,
     },
@@ -88,7 +89,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         script: "fallback",
         sdk: &sdk::SERVER,
         import: None,
-        outputs: &[module("server.fallback.js"), common_js("server.fallback.cjs")],
+        outputs: &[module("server.fallback.js")],
         types: Types::None,
     },
 ];

@@ -19,7 +19,9 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
     script.make_encoder_lazy()?;
     script.make_registries_lazy();
     script.translate_errors()?;
+    super::recovery::add(&mut script)?;
     script.text.insert_str(0, "import { beforeInit, lazyRegistry, wasmFailure } from './glue-helpers.js';\n");
+    script.text.insert_str(0, "import { base, guarded, live, pending } from './recovery.js';\n");
     script.text += "export { __wbg_get_imports as imports, __wbg_finalize_init as finalize };\n";
     script.expect_quiet_import()?;
     Ok(script)
@@ -57,6 +59,11 @@ impl Script {
         ensure!(found == 1, "wasm-bindgen's JavaScript has changed: found {found} times, not once:\n{from}");
         self.text = self.text.replacen(from, to, 1);
         Ok(())
+    }
+
+    /// Replaces each line by what `change` makes of it.
+    pub(super) fn map_lines(&mut self, mut change: impl FnMut(&str) -> String) {
+        self.text = self.text.lines().map(|line| change(line) + "\n").collect();
     }
 
     /// Replaces every whole identifier or member path `from`; the number of replacements is returned.

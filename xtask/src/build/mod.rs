@@ -19,6 +19,7 @@ mod manifest;
 mod names;
 mod notices;
 mod panics;
+mod recovery;
 mod sdk;
 mod sizes;
 

@@ -32,12 +32,16 @@ pub(super) fn node() -> Result<Outcome> {
 /// The package's declarations and tests/types/*.ts, with nothing skipped and no `any`; then the demo, which uses them.
 pub(super) fn types() -> Result<Outcome> {
     let folder = install()?;
-    for file in ["index.d.ts", "server.d.ts"] {
-        let declarations = fs::read_to_string(folder.join("node_modules/mimc-wasm").join(file))?;
-        if let Some(line) = declarations.lines().find(|line| says_any(line)) {
-            anyhow::bail!("{file} has an `any`: {}", line.trim());
+    let package = folder.join("node_modules/mimc-wasm");
+    let mut declarations = workspace::files(&package, ".d.ts")?;
+    declarations.extend(workspace::files(&package, ".d.cts")?);
+    for file in &declarations {
+        if let Some(line) = fs::read_to_string(file)?.lines().find(|line| says_any(line)) {
+            anyhow::bail!("{} has an `any`: {}", file.display(), line.trim());
         }
     }
+    let names = declarations.iter().map(|file| Ok(format!("{:?}", file.strip_prefix(&folder)?)));
+    let names = names.collect::<Result<Vec<_>>>()?.join(", ");
     let advice = "TypeScript's output above says what to change.";
     // The oldest and the newest compiler and library: what is missing in one may be declared twice in the other.
     for (compiler, library) in
@@ -45,7 +49,10 @@ pub(super) fn types() -> Result<Outcome> {
     {
         // The latter is of TypeScript 5.2.
         let iterable = if compiler == OLDEST { "DOM.Iterable" } else { "DOM.AsyncIterable" };
-        let config = TSCONFIG.replace("LIBRARY", library).replace("ITERABLE", iterable);
+        let config = TSCONFIG
+            .replace("LIBRARY", library)
+            .replace("ITERABLE", iterable)
+            .replace("DECLARATIONS", &names);
         fs::write(folder.join("tsconfig.json"), config)?;
         let mut tsc = tools::npm_tool_of(compiler, "tsc")?;
         run(tsc.current_dir(&folder).args(["--project", "tsconfig.json"]), advice)?;
@@ -65,10 +72,7 @@ const TSCONFIG: &str = r#"{
     "module": "NodeNext", "strict": true, "exactOptionalPropertyTypes": true, "noUncheckedIndexedAccess": true,
     "skipLibCheck": false, "noEmit": true, "preserveSymlinks": true
   },
-  "files": [
-    "node_modules/mimc-wasm/index.d.ts", "node_modules/mimc-wasm/index.d.cts",
-    "node_modules/mimc-wasm/server.d.ts", "node_modules/mimc-wasm/server.d.cts"
-  ],
+  "files": [DECLARATIONS],
   "include": ["tests/types/**/*.ts", "tests/types/**/*.cts"]
 }
 "#;
