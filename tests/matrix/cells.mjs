@@ -83,6 +83,7 @@ export const CELLS = [
   program('Deno, /server', 'deno', 'deno run --no-prompt --allow-net --allow-read --allow-env server.mjs'),
   program('Bun, /server', 'bun', 'node_modules/@oven/bun-{platform}/bin/bun server.mjs'),
   server('workerd, /server', 'workerd', 'workerd serve server.capnp --socket-addr http=127.0.0.1:{port}'),
+  program('workerd, examples/worker', 'workerd', 'node example.mjs node_modules/.bin/workerd'),
 ];
 
 function viteName(folder) {

@@ -19,6 +19,8 @@ export async function layOut(name) {
   for (const from of ['app', name]) {
     await cp(join(sources, from), folder, { recursive: true, filter: (path) => !path.includes('node_modules') });
   }
+  // The one example that Node cannot run.
+  if (name === 'workerd') await cp(join(sources, '../../examples/worker'), join(folder, 'example'), { recursive: true });
   await installLocked(folder);
   await installTarball(folder);
   return folder;

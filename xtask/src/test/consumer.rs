@@ -29,6 +29,30 @@ pub(super) fn node() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// examples/test/*.test.mjs, with the packed package among what the examples install.
+pub(super) fn examples() -> Result<Outcome> {
+    let Some(tests) = node_tests("examples/test")? else {
+        return Ok(Outcome::Missing("examples/test/*.test.mjs"));
+    };
+    build::build(false)?;
+    let folder = workspace::scratch("examples");
+    fs::create_dir_all(&folder)?;
+    let packed = tarball(&folder)?;
+    let installed = tools::npm_packages_of("examples")?.join("mimc-wasm");
+    let _ = fs::remove_dir_all(&installed);
+    fs::create_dir_all(&installed)?;
+    let mut tar = Command::new("tar");
+    tar.arg("-xzf").arg(packed).args(["--strip-components=1", "-C"]).arg(installed);
+    run(&mut tar, "tar unpacks what npm packed.")?;
+    run(
+        run_node_tests(workspace::root(), &tests, 2)?
+            .env("MIMC_EMULATOR_APP", TEST_APP)
+            .env("MIMC_EMULATOR_BIN", emulator::build()?),
+        "The output above says which test failed.",
+    )?;
+    Ok(Outcome::Passed)
+}
+
 /// The package's declarations and tests/types/*.ts, with nothing skipped and no `any`; then the demo, which uses them.
 pub(super) fn types() -> Result<Outcome> {
     let folder = install()?;

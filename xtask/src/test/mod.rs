@@ -52,6 +52,7 @@ const STEPS: &[Step] = &[
     daily("pack", "the tarball holds what it should, and publint and attw accept it", pack::check),
     daily("types", "strict TypeScript accepts the packed package and the demo", consumer::types),
     daily("package", "the packed package works in Node against the emulator", consumer::node),
+    daily("examples", "the examples of servers work with the packed package", consumer::examples),
     daily("browser", "the client works in a browser against the emulator", web::client),
     daily("demo", "the demo works in a browser, end to end", web::demo),
     only_all("matrix", "the packed package works in every bundler, runtime and browser", matrix::run_cells),

@@ -1,10 +1,10 @@
-// The token proxy: the app's secret stays on the server.
+// The token proxy: the app's secret stays on the server. Here everybody may have everybody's token; a real one asks its
+// session (examples/next).
+import { init, MIMCApp } from 'mimc-wasm/server';
+
 export async function GET(request) {
+  await init();
   const { url, appId, appKey, appSecret } = JSON.parse(process.env.MIMC_EMULATOR);
-  const appAccount = new URL(request.url).searchParams.get('account');
-  return fetch(`${url}/api/account/token`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ appId, appKey, appSecret, appAccount }),
-  });
+  const app = new MIMCApp(appId, appKey, appSecret, { apiUrl: url });
+  return app.tokenHandler(({ url }) => new URL(url).searchParams.get('account'))(request);
 }
