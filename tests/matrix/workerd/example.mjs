@@ -18,7 +18,12 @@ const env = {
   MIMC_API_URL: url,
   SESSIONS: JSON.stringify({ s1: '群 😀' }),
 };
-const workerd = spawn(process.argv[2], ['serve', 'example/config.capnp', '--socket-addr', `http=127.0.0.1:${port}`], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+const workerd = spawn(process.argv[2], ['serve', 'example/config.capnp', '--socket-addr', `http=127.0.0.1:${port}`], {
+  env,
+  stdio: ['ignore', 'inherit', 'inherit'],
+  // A group of its own: the program that npm links to starts the real one.
+  detached: true,
+});
 const ended = once(workerd, 'exit');
 
 /** Until it listens. */
@@ -37,6 +42,6 @@ try {
   const answer = await ask('session=s1');
   console.log((await answer.json()).data.appAccount);
 } finally {
-  workerd.kill();
+  process.kill(-workerd.pid, 'SIGTERM');
   await ended;
 }
