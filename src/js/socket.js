@@ -12,7 +12,7 @@ export function findWebSocket(given) {
 
 function wsPackage() {
   try {
-    return process.getBuiltinModule('node:module').createRequire(here())('ws');
+    return globalThis.process.getBuiltinModule('node:module').createRequire(here())('ws');
   } catch {}
 }
 
@@ -36,8 +36,10 @@ export function watchHost(verb, listener) {
   }
 }
 
-// Runs `act` in a task of its own. Unlike timers, neither of these is slowed down in pages that nobody looks at.
+// Runs `act` in a task of its own. Unlike timers, which are for mini programs, neither of these is slowed down in pages
+// that nobody looks at.
 export function later(act) {
+  if (!globalThis.MessageChannel) return void setTimeout(act);
   if (globalThis.setImmediate) return void setImmediate(act);
   const { port1, port2 } = new MessageChannel();
   port1.onmessage = () => {

@@ -52,12 +52,12 @@ export const CELLS = [
   page('Parcel', 'parcel', { build: 'parcel build index.html --dist-dir dist', loads: FILE }),
   page('Next.js, Turbopack', 'next', { build: 'next build', start: 'next start --port {port}', loads: FILE }),
   page('Next.js, webpack', 'next', { build: 'next build --webpack', start: 'next start --port {port}', loads: FILE }),
-  page('no bundler, strict CSP', 'plain', {
+  ...inEveryBrowser('no bundler, strict CSP', 'plain', {
     serve: '.',
-    csp: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' {emulator}; img-src data:",
+    csp: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' {emulator} {socket}; img-src data:",
     loads: FILE,
   }),
-  page('web worker, Vite 8', 'vite8', {
+  ...inEveryBrowser('web worker, Vite 8', 'vite8', {
     build: 'vite build --config with-worker.config.js',
     path: 'with-worker.html',
     loads: FILE,
@@ -92,6 +92,11 @@ function viteName(folder) {
 
 function page(name, folder, how) {
   return { kind: 'page', name, folder, path: '', serve: 'dist', ...how };
+}
+
+function inEveryBrowser(name, folder, how) {
+  const names = { chromium: name, firefox: `${name}, Firefox`, webkit: `${name}, WebKit` };
+  return Object.entries(names).map(([browser, name]) => page(name, folder, { ...how, browser }));
 }
 
 function program(name, folder, run) {

@@ -1,6 +1,6 @@
 // Runs the matrix: `cargo xtask test matrix`. `MIMC_MATRIX=vite8` runs the cells with that word in name or folder.
 import { CELLS } from './cells.mjs';
-import { closeBrowser } from './support/browser.mjs';
+import { closeBrowsers } from './support/browser.mjs';
 import { runCell } from './support/cell.mjs';
 
 const wanted = (process.env.MIMC_MATRIX ?? '').toLowerCase();
@@ -21,7 +21,7 @@ for (const cell of cells) {
   rows.push([error ? 'FAILED' : 'ok', cell.name, cell.loads ?? '', `${seconds} s`, command]);
   console.log(`${error ? 'FAILED' : 'ok'}  ${cell.name}  ${seconds} s`);
 }
-await closeBrowser();
+await closeBrowsers();
 
 const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column].length)));
 console.log(`\n${rows.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ')).join('\n')}`);

@@ -1,4 +1,4 @@
-//! A Chromium for the tests.
+//! Browsers for the tests: Chromium for all of them, Firefox and WebKit for some.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,6 +10,9 @@ use crate::process::{capture, run, succeeds};
 /// Browser, driver, and fonts for what the demo shows.
 const DEBIAN: &[&str] = &["chromium", "chromium-driver", "fonts-noto-cjk", "fonts-noto-color-emoji"];
 
+/// Further browsers; WebKit's has no headless mode.
+const DEBIAN_OTHERS: &[&str] = &["firefox-esr", "webkit2gtk-driver", "xvfb"];
+
 /// The browser's program: `CHROME_PATH`, one that is installed, or one we may install.
 pub(crate) fn chrome() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("CHROME_PATH").map(PathBuf::from) {
@@ -20,7 +23,7 @@ pub(crate) fn chrome() -> Result<PathBuf> {
         return Ok(path);
     }
     if may_install() {
-        install_missing()?;
+        install_missing(DEBIAN)?;
     }
     match find(
         &["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"],
@@ -33,6 +36,37 @@ pub(crate) fn chrome() -> Result<PathBuf> {
         None => bail!(
             "no Chrome or Chromium was found, and only root on Debian may install one here. \
              Install it, or set CHROME_PATH to its program, then run this command again."
+        ),
+    }
+}
+
+/// Firefox's program: `FIREFOX_PATH`, one that is installed, or one we may install.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    other("FIREFOX_PATH", "Firefox", || find(&["firefox-esr", "firefox"], &[]))
+}
+
+/// The small browser that comes with WebKitGTK's driver: `WEBKIT_PATH`, or as above.
+pub(crate) fn webkit() -> Result<PathBuf> {
+    let libraries = Path::new("/usr/lib");
+    let search = || {
+        let folders = std::fs::read_dir(libraries).ok()?.flatten().map(|entry| entry.path());
+        folders.map(|folder| folder.join("webkit2gtk-4.1/MiniBrowser")).find(|file| file.is_file())
+    };
+    other("WEBKIT_PATH", "WebKitGTK's MiniBrowser", search)
+}
+
+fn other(variable: &str, name: &str, search: impl Fn() -> Option<PathBuf>) -> Result<PathBuf> {
+    if let Some(path) = std::env::var_os(variable) {
+        return Ok(path.into());
+    }
+    if may_install() {
+        install_missing(DEBIAN_OTHERS)?;
+    }
+    match search() {
+        Some(path) => Ok(path),
+        None => bail!(
+            "{name} was not found, and only root on Debian may install it here. \
+             Install it, or set {variable} to its program, then run this command again."
         ),
     }
 }
@@ -75,9 +109,9 @@ fn may_install() -> bool {
     root && Path::new("/etc/debian_version").exists()
 }
 
-fn install_missing() -> Result<()> {
+fn install_missing(packages: &[&str]) -> Result<()> {
     let installed = |package: &&&str| succeeds(Command::new("dpkg-query").args(["--show", package]));
-    let missing: Vec<&str> = DEBIAN.iter().filter(|package| !installed(package)).copied().collect();
+    let missing: Vec<&str> = packages.iter().filter(|package| !installed(package)).copied().collect();
     if missing.is_empty() {
         return Ok(());
     }

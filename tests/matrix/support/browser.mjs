@@ -1,51 +1,24 @@
-// Chromium, and what a page did in it.
-import { createRequire } from 'node:module';
+// Browsers, and what a page did in them.
+import * as chromium from './chromium.mjs';
+import * as firefox from './firefox.mjs';
+import * as webkit from './webkit.mjs';
 
-// Its path is given: the cells' folders do not have it.
-const { chromium } = createRequire(import.meta.url)(process.env.MIMC_PLAYWRIGHT);
-
-let browser;
-const launched = () =>
-  (browser ??= chromium.launch({
-    executablePath: process.env.CHROME_PATH,
-    args: process.env.CHROME_FLAGS.split(' '),
-  }));
-
-export const closeBrowser = async () => (await browser)?.close();
-
-/** How base64 of a wasm file begins. */
-const COPY = 'AGFzbQEAAA';
+const BROWSERS = { chromium, firefox, webkit };
 
 /**
- * Opens `url` and waits until the page says that it is done. Resolves to its text, to the warnings, errors and exceptions it
- * caused, to the wasm it compiled (the `file`, or the `copy` inside the code), and to whether it fetched the copy at all.
+ * Opens `url` in a browser and waits until the page says that it is done. Resolves to its `text`, to the warnings, errors
+ * and exceptions it caused (`messages`; WebKit's driver does not tell them), and in Chromium to what `wasmAmong` finds.
  */
-export async function visit(url) {
-  const context = await (await launched()).newContext();
-  const page = await context.newPage();
-  const messages = [];
-  const bodies = [];
-  page.on('console', (message) => {
-    if (['warning', 'error'].includes(message.type())) messages.push(`${message.text()} ${message.location().url}`);
-  });
-  page.on('pageerror', (error) => messages.push(String(error)));
-  context.on('response', (response) => {
-    if (/script/.test(response.headers()['content-type'])) bodies.push(response.text().catch(() => ''));
-  });
-  let wasm = 0;
-  context.on('response', async (response) => {
-    const body = await response.body().catch(() => Buffer.alloc(0));
-    if (body.subarray(0, 4).equals(Buffer.from('\0asm', 'latin1'))) wasm += 1;
-  });
-  try {
-    await page.goto(url);
-    await page.waitForSelector('body[data-state]', { timeout: 60_000 });
-    const text = await page.evaluate(() => document.body.textContent);
-    const fetchedCopy = (await Promise.all(bodies)).some((body) => body.includes(COPY));
-    return { text, messages, loaded: wasm ? 'file' : 'copy', fetchedCopy };
-  } catch (error) {
-    throw new Error(`${error.message}\n${messages.join('\n')}`, { cause: error });
-  } finally {
-    await context.close();
-  }
+export const visit = (url, browser = 'chromium') => BROWSERS[browser].visit(url);
+
+export const closeBrowsers = () => Promise.all(Object.values(BROWSERS).map(({ close }) => close()));
+
+/** How a wasm file begins, and how one begins as base64 in a script. */
+const FILE = Buffer.from('\0asm', 'latin1');
+const COPY = 'AGFzbQEAAA';
+
+/** Which wasm the fetched `bodies` lead to: the `file`, or the `copy` inside the code; and whether the copy is among them. */
+export function wasmAmong(bodies) {
+  const file = bodies.some((body) => body.subarray(0, 4).equals(FILE));
+  return { loaded: file ? 'file' : 'copy', fetchedCopy: bodies.some((body) => body.includes(COPY)) };
 }

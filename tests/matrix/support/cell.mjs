@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { visit } from './browser.mjs';
+import { visit, wasmAmong } from './browser.mjs';
 import { freePort, serveFolder } from './http.mjs';
 import { run, start } from './process.mjs';
 import { layOut } from './stage.mjs';
@@ -37,8 +37,8 @@ async function runServer(cell, folder) {
 }
 
 async function runPage(cell, folder) {
-  await served(cell, folder, async (origin) => {
-    const seen = await visit(`${origin}/${cell.path}${query}`);
+  await served(cell, folder, async (origin, files) => {
+    const seen = { ...(await visit(`${origin}/${cell.path}${query}`, cell.browser)), ...(files && wasmAmong(files)) };
     assert.equal(seen.text, EXPECTED, `the page says: ${seen.text}\n${seen.messages.join('\n')}`);
     assert.equal(seen.loaded, cell.loads, 'which wasm the page compiled');
     if (cell.loads === 'file') assert.equal(seen.fetchedCopy, false, 'the copy was fetched though nothing needed it');
@@ -48,14 +48,14 @@ async function runPage(cell, folder) {
   });
 }
 
-/** Calls `use` with the address at which the cell is served. */
+/** Calls `use` with the address at which the cell is served, and with the list of served files if the server is ours. */
 async function served(cell, folder, use) {
   const command = cell.dev ?? cell.start;
   if (!command) {
     const root = join(folder, cell.serve);
     await mkdir(root, { recursive: true });
     if (cell.html) await copyFile(join(folder, cell.html), join(root, 'index.html'));
-    const csp = cell.csp?.replace('{emulator}', emulator.url);
+    const csp = cell.csp?.replace('{emulator}', emulator.url).replace('{socket}', emulator.url.replace(/^http/, 'ws'));
     return serveFolder(root, csp, use);
   }
   const port = await freePort();

@@ -12,13 +12,18 @@ const TYPES = {
 
 const listen = (server) => new Promise((ready) => server.listen(0, '127.0.0.1', () => ready(server.address().port)));
 
-/** Calls `use` with the address at which the files of `folder` are served, each with this Content-Security-Policy. */
+/**
+ * Calls `use` with the address at which the files of `folder` are served, each with this Content-Security-Policy, and with
+ * the list of what was served.
+ */
 export async function serveFolder(folder, csp, use) {
+  const served = [];
   const server = createServer(async ({ url }, response) => {
     const path = normalize(decodeURIComponent(new URL(url, 'http://x').pathname));
     const file = join(folder, path.endsWith('/') ? `${path}index.html` : path);
     try {
       const body = await readFile(file);
+      served.push(body);
       const headers = { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' };
       response.writeHead(200, csp ? { ...headers, 'content-security-policy': csp } : headers).end(body);
     } catch {
@@ -27,7 +32,7 @@ export async function serveFolder(folder, csp, use) {
   });
   const port = await listen(server);
   try {
-    return await use(`http://127.0.0.1:${port}`);
+    return await use(`http://127.0.0.1:${port}`, served);
   } finally {
     server.closeAllConnections();
     server.close();

@@ -16,7 +16,7 @@ pub(super) fn run_cells() -> Result<Outcome> {
     fs::create_dir_all(&stages)?;
     let packed = consumer::tarball(&stages)?;
     let playwright = tools::npm_packages_of("tools")?.join("playwright-core");
-    let chrome = browser::chrome()?;
+    let (chrome, firefox, webkit) = (browser::chrome()?, browser::firefox()?, browser::webkit()?);
     let emulator = Emulator::for_tests()?;
     println!("The tools of the matrix are installed from npm into {} …", workspace::shown(&stages));
     run(
@@ -28,6 +28,8 @@ pub(super) fn run_cells() -> Result<Outcome> {
             .env("MIMC_EMULATOR_APP", TEST_APP)
             .env("MIMC_PLAYWRIGHT", playwright)
             .env("CHROME_PATH", chrome)
+            .env("FIREFOX_PATH", firefox)
+            .env("WEBKIT_PATH", webkit)
             .env("CHROME_FLAGS", browser::FLAGS.join(" ")),
         "MIMC_MATRIX='name of a cell' runs that cell alone.",
     )?;

@@ -55,6 +55,7 @@ const STEPS: &[Step] = &[
     daily("examples", "the examples of servers work with the packed package", consumer::examples),
     daily("browser", "the client works in a browser against the emulator", web::client),
     daily("demo", "the demo works in a browser, end to end", web::demo),
+    only_all("firefox", "the client works in Firefox against the emulator", web::client_in_firefox),
     only_all("matrix", "the packed package works in every bundler, runtime and browser", matrix::run_cells),
 ];
 

@@ -1,5 +1,6 @@
 //! What runs in a browser.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -18,22 +19,45 @@ pub(super) fn package() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
-/// tests/browser.rs, compiled to WebAssembly and run by wasm-pack.
+/// tests/browser.rs, compiled to WebAssembly and run by wasm-pack in Chromium.
 pub(super) fn client() -> Result<Outcome> {
-    if !workspace::root().join("tests/browser.rs").exists() {
-        return Ok(Outcome::Missing("tests/browser.rs"));
+    let chrome = browser::chrome()?;
+    let mut driver = Vec::new();
+    if let Some(path) = browser::driver() {
+        driver.extend(["--chromedriver".into(), path.into_os_string()]);
     }
+    let flags: Vec<String> = browser::FLAGS.iter().map(|flag| format!("{flag:?}")).collect();
+    run_client(
+        "--chrome",
+        &driver,
+        &format!("goog:chromeOptions\":{{\"args\":[{}],", flags.join(",")),
+        &chrome,
+    )
+}
+
+/// The same in Firefox.
+pub(super) fn client_in_firefox() -> Result<Outcome> {
+    let firefox = browser::firefox()?;
+    tools::cargo_tool(&CargoTool {
+        program: "geckodriver",
+        package: "geckodriver",
+        version: None,
+        flags: &["--locked"],
+    })?;
+    run_client("--firefox", &[], "moz:firefoxOptions\":{", &firefox)
+}
+
+/// `options` is the beginning of the settings' JSON, in which the browser's program is still to be named.
+fn run_client(flag: &str, driver: &[OsString], options: &str, program: &Path) -> Result<Outcome> {
     tools::wasm_target()?;
     install_wasm_pack()?;
-    let settings = write_browser_settings(&browser::chrome()?)?;
+    let settings = write_browser_settings(options, program)?;
     let emulator = Emulator::for_tests()?;
-    let mut wasm_pack = Command::new("wasm-pack");
-    wasm_pack.current_dir(workspace::root()).args(["test", "--headless", "--chrome"]);
-    if let Some(driver) = browser::driver() {
-        wasm_pack.arg("--chromedriver").arg(driver);
-    }
     run(
-        wasm_pack
+        Command::new("wasm-pack")
+            .current_dir(workspace::root())
+            .args(["test", "--headless", flag])
+            .args(driver)
             .args([".", "--test", "browser"])
             .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
             // Seconds; a busy machine needs longer than its 20.
@@ -71,11 +95,9 @@ fn locked_version(name: &str) -> Result<String> {
 }
 
 /// Writes the file in which wasm-bindgen's test runner looks for the browser's settings.
-fn write_browser_settings(chrome: &Path) -> Result<std::path::PathBuf> {
-    let flags: Vec<String> = browser::FLAGS.iter().map(|flag| format!("{flag:?}")).collect();
-    let binary = chrome.to_str().context("the path of the browser is not UTF-8")?;
-    let text =
-        format!("{{\"goog:chromeOptions\":{{\"args\":[{}],\"binary\":{binary:?}}}}}\n", flags.join(","));
+fn write_browser_settings(options: &str, program: &Path) -> Result<std::path::PathBuf> {
+    let binary = program.to_str().context("the path of the browser is not UTF-8")?;
+    let text = format!("{{\"{options}\"binary\":{binary:?}}}}}\n");
     let file = workspace::scratch("webdriver.json");
     fs::create_dir_all(workspace::scratch(""))?;
     fs::write(&file, text)?;
