@@ -1,6 +1,6 @@
 // What the build puts into wasm-bindgen's glue so that importing the package does nothing.
 import { MIMCError } from './classes.js';
-import { live } from './recovery.js';
+import { base, live } from './recovery.js';
 
 /** What a MIMCError says of itself unless there is more to say. */
 export const plainFailure = { retryable: false, isAuth: false, isRateLimited: false };
@@ -31,3 +31,32 @@ export function lazyRegistry(cleanUp) {
     unregister: (token) => made().unregister(token),
   };
 }
+
+const handles = lazyRegistry(({ free, a }) => free(a, 1));
+
+/** What all classes of the wasm file have in common: an object in its memory, freed with them. */
+export class Handle {
+  static __wrap(ptr) {
+    return Object.create(this.prototype).__adopt(ptr);
+  }
+
+  __adopt(ptr) {
+    this.__wbg_ptr = base + ptr;
+    handles.register(this, { free: this.constructor.__free, a: this.__wbg_ptr }, this);
+    return this;
+  }
+
+  __destroy_into_raw() {
+    const ptr = this.__wbg_ptr;
+    this.__wbg_ptr = 0;
+    handles.unregister(this);
+    return ptr;
+  }
+
+  free() {
+    const ptr = this.__destroy_into_raw();
+    if (live(ptr)) this.constructor.__free(ptr, 0);
+  }
+}
+
+if (Symbol.dispose) Handle.prototype[Symbol.dispose] = Handle.prototype.free;

@@ -6,18 +6,15 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Error;
-use crate::js::args::{self, Options};
+use crate::js::args;
 use crate::js::failure;
 use crate::rest::blacklist::Blacklist;
-use crate::rest::client::{API_URL, Client, MAX_RETRIES, Settings, TIMEOUT_MS};
+use crate::rest::client::Client;
 use crate::rest::contacts::Contacts;
 use crate::rest::history::History;
 use crate::rest::raw;
-use crate::rest::tokens::Tokens;
 use crate::rest::topics::Topics;
 use crate::types::Identity;
-
-const TOKEN_TIMEOUT_MS: f64 = 10_000.0;
 
 /// One account of one application. Constructing it sends nothing; the token hook is called when a token is first
 /// needed.
@@ -60,8 +57,8 @@ impl MIMCUser {
         &self,
         #[wasm_bindgen(unchecked_param_type = "FetchToken")] hook: JsValue,
     ) -> Result<(), JsValue> {
-        let hook = args::take(&hook, "hook", "call").map_err(|error| failure::js_error(&error))?;
-        self.client.tokens.set_hook(hook.unchecked_into());
+        args::take(&hook, "hook", "call").map_err(|error| failure::js_error(&error))?;
+        self.client.tokens.set_hook(&hook);
         Ok(())
     }
 
@@ -131,22 +128,12 @@ impl MIMCUser {
 
 fn connect(app_id: &JsValue, account: &JsValue, options: &JsValue) -> Result<Rc<Client>, Error> {
     let who = Identity { app_id: args::id(app_id, "appId")?, account: args::account(account, "appAccount")? };
-    // The inherited form names the resource, which only the realtime connection needs.
-    let plain = options.is_null() || options.as_string().is_some();
-    let options = if plain { &JsValue::UNDEFINED } else { options };
-    let spec = "apiUrl:url fetch:call timeoutMs:millis maxRetries:whole logger:call tokenTimeoutMs:millis fetchToken:call";
-    let given = Options::of(options, "resourceOrOptions", spec)?;
-    let settings = Settings {
-        api_url: given.text(0).unwrap_or_else(|| API_URL.into()),
-        fetch: given.function(1),
-        timeout_ms: given.number(2).unwrap_or(TIMEOUT_MS),
-        max_retries: given.number(3).map_or(MAX_RETRIES, |count| count as u32),
-        logger: given.function(4),
-    };
-    let token_timeout_ms = given.number(5).unwrap_or(TOKEN_TIMEOUT_MS);
-    let tokens = Tokens::new(who.clone(), given.function(6), token_timeout_ms);
-    Ok(Client::new(who, settings, tokens))
+    Ok(Client::new(who, args::options(&args::user_options(options), "resourceOrOptions", SETTINGS, None)?))
 }
+
+/// Members of `MIMCOptions` below.
+const SETTINGS: &str = "apiUrl:url fetch:call timeoutMs:millis maxRetries:whole logger:call \
+                        tokenTimeoutMs:millis fetchToken:call";
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

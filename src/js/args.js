@@ -77,10 +77,13 @@ export function check(value, name, kind) {
   return result === true ? value : result;
 }
 
-// The members that `spec` lists as "name:kind", checked; `undefined` for those that are absent.
-export function members(object, name, spec) {
+const DEFAULTS = { apiUrl: 'https://mimc.chat.xiaomi.net', tokenTimeoutMs: 1e4, timeoutMs: 15e3, maxRetries: 2 };
+
+// Reads an object of options once: what `spec` lists as "name:kind", checked, over what `base` says.
+export function record(object, name, spec, base = DEFAULTS) {
   check(object, name, 'object');
-  return spec.split(' ').map((entry) => {
+  const result = { __proto__: null, ...base };
+  for (const entry of spec.split(' ')) {
     const [key, kind] = entry.split(':');
     let value;
     try {
@@ -88,6 +91,10 @@ export function members(object, name, spec) {
     } catch {
       throw `${key} could not be read: reading it threw`;
     }
-    return value === undefined ? value : check(value, key, kind);
-  });
+    if (value !== undefined) result[key] = check(value, key, kind);
+  }
+  return result;
 }
+
+// The inherited form of the constructor's last argument names the resource.
+export const userOptions = (value) => (isText(value) ? { resource: value || undefined } : (value ?? undefined));

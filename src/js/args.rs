@@ -1,10 +1,10 @@
 //! Arguments from JavaScript. Nothing about them is taken for granted: every function returns the value or
 //! `invalid_input` naming the parameter, whatever was passed.
 
-use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
+use crate::platform::options::Options;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
@@ -20,7 +20,10 @@ extern "C" {
     #[wasm_bindgen(catch)]
     fn check(value: &JsValue, name: &str, kind: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
-    fn members(object: &JsValue, name: &str, spec: &str) -> Result<Array, JsValue>;
+    fn record(object: &JsValue, name: &str, spec: &str, base: &JsValue) -> Result<JsValue, JsValue>;
+    /// The constructor's last argument as an object of options.
+    #[wasm_bindgen(js_name = userOptions)]
+    pub fn user_options(value: &JsValue) -> JsValue;
 }
 
 /// `value` as `kind`, one of those that `args.js` lists.
@@ -49,41 +52,11 @@ pub fn time(value: &JsValue, name: &str) -> Result<f64, Error> {
     Ok(take(value, name, "time")?.as_f64().unwrap_or_default())
 }
 
-/// Members of an object of options, read once and checked.
-pub struct Options(Array);
-
-impl Options {
-    /// Reads what `spec` lists as `name:kind`. `value` must be an object or `undefined`; members that are `undefined`
-    /// count as absent.
-    pub fn of(value: &JsValue, name: &str, spec: &str) -> Result<Self, Error> {
-        members(value, name, spec).map(Self).map_err(invalid)
-    }
-
-    /// The member at `index` of the spec.
-    pub fn get(&self, index: u32) -> Option<JsValue> {
-        let value = self.0.get(index);
-        (!value.is_undefined()).then_some(value)
-    }
-
-    /// A member that is text in Rust.
-    pub fn text(&self, index: u32) -> Option<String> {
-        self.0.get(index).as_string()
-    }
-
-    /// A number.
-    pub fn number(&self, index: u32) -> Option<f64> {
-        self.0.get(index).as_f64()
-    }
-
-    /// A boolean; absent is `false`.
-    pub fn flag(&self, index: u32) -> bool {
-        self.0.get(index).is_truthy()
-    }
-
-    /// A function.
-    pub fn function(&self, index: u32) -> Option<Function> {
-        self.get(index).map(JsCast::unchecked_into)
-    }
+/// Reads an object of options once: what `spec` lists as `name:kind`. `value` must be an object or `undefined`; members
+/// that are `undefined` count as absent, and what is absent is as in `base`, or as the package's defaults say.
+pub fn options(value: &JsValue, name: &str, spec: &str, base: Option<&Options>) -> Result<Options, Error> {
+    let base = base.map_or(JsValue::UNDEFINED, |base| base.0.clone());
+    record(value, name, spec, &base).map(Options).map_err(invalid)
 }
 
 fn invalid(text: JsValue) -> Error {

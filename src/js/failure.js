@@ -1,5 +1,5 @@
 // Errors and checks of arguments, for the half of the package that is written in JavaScript.
-import { check, members } from './args.js';
+import { check, record } from './args.js';
 import { MIMCError } from './classes.js';
 import { plainFailure } from './glue-helpers.js';
 
@@ -18,4 +18,4 @@ const refusing = (read) => (...given) => {
 
 // As in args.js, with errors of ours.
 export const take = refusing(check);
-export const options = refusing(members);
+export const options = refusing((object, name, spec) => record(object, name, spec, {}));

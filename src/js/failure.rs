@@ -1,41 +1,71 @@
 //! Failures on their way to JavaScript.
 
-use js_sys::Function;
+use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
-use crate::rest::envelope;
 
 #[wasm_bindgen(module = "/src/js/classes.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeError)]
-    fn make_error(kind: &str, message: &str, fields: &str, cause: &JsValue) -> JsValue;
-    /// Calls the application's logger with the entry, which is JSON text.
-    pub fn tell(logger: &Function, entry: &str);
+    #[allow(clippy::too_many_arguments, reason = "one crossing instead of many")]
+    fn make_error(
+        kind: &str,
+        message: &str,
+        cause: &JsValue,
+        endpoint: Option<&str>,
+        status: Option<u16>,
+        code: Option<f64>,
+        service_message: Option<&str>,
+        body: Option<&str>,
+        data: Option<&str>,
+        flags: u32,
+    ) -> JsValue;
+    /// Tells the application's logger of an attempt that began at `started`. No `kind` means success, no status that
+    /// there was no answer.
+    pub fn log(
+        settings: &JsValue,
+        endpoint: &str,
+        method: &str,
+        path: &str,
+        status: Option<u16>,
+        started: f64,
+        kind: Option<&str>,
+    );
 }
 
 /// Why a call does not resolve.
-pub enum Failure {
-    /// An error of ours.
-    Own(Error),
-    /// An error of ours and what caused it: the host's or the application's exception.
-    Caused(Error, JsValue),
-    /// Passed on untouched: an abort reason, or a failure that became JavaScript before.
-    Foreign(JsValue),
+pub struct Failure {
+    /// An error of ours; none if something is passed on untouched.
+    pub error: Option<Error>,
+    /// What is passed on: an abort reason, or a failure that became JavaScript before. Else the error's cause, the
+    /// host's or the application's exception, or `undefined`.
+    pub value: JsValue,
+}
+
+impl Failure {
+    /// `value`, passed on untouched.
+    pub fn foreign(value: JsValue) -> Self {
+        Self { error: None, value }
+    }
+
+    /// An error of ours because of `value`.
+    pub fn caused(error: Error, value: JsValue) -> Self {
+        Self { error: Some(error), value }
+    }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self::Own(error)
+        Self::caused(error, JsValue::UNDEFINED)
     }
 }
 
 impl From<Failure> for JsValue {
-    fn from(failure: Failure) -> Self {
-        match failure {
-            Failure::Own(error) => js_error(&error),
-            Failure::Caused(error, cause) => to_js(&error, &cause),
-            Failure::Foreign(value) => value,
+    fn from(Failure { error, value }: Failure) -> Self {
+        match error {
+            Some(error) => to_js(&error, &value),
+            None => value,
         }
     }
 }
@@ -45,11 +75,35 @@ pub fn js_error(error: &Error) -> JsValue {
     to_js(error, &JsValue::UNDEFINED)
 }
 
+/// A promise that rejects with the error.
+pub fn rejected(error: &Error) -> Promise {
+    Promise::reject(&js_error(error))
+}
+
 /// What the `destroyed` error says.
 pub fn destroyed() -> Error {
     Error::new(ErrorKind::Destroyed, "this MIMCUser was destroyed; construct a new one")
 }
 
 fn to_js(error: &Error, cause: &JsValue) -> JsValue {
-    make_error(error.kind.as_str(), &error.text, &envelope::fields(error), cause)
+    let flags = [error.retryable(), error.is_auth(), error.is_rate_limited()];
+    let flags = flags.iter().fold(0, |bits, &flag| bits << 1 | u32::from(flag));
+    let answer = error.answer.as_ref();
+    make_error(
+        error.kind.as_str(),
+        &error.text,
+        cause,
+        error.endpoint,
+        answer.and_then(|answer| known(answer.status)),
+        answer.and_then(|answer| answer.code).map(|code| code as f64),
+        answer.and_then(|answer| answer.message.as_deref()),
+        answer.and_then(|answer| answer.body.as_deref()),
+        answer.and_then(|answer| answer.data.as_deref()),
+        flags,
+    )
+}
+
+/// A status; 0 stands for none.
+pub fn known(status: u16) -> Option<u16> {
+    (status != 0).then_some(status)
 }

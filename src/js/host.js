@@ -1,6 +1,12 @@
 // What a host offers: waiting and fetching. One call from Rust where it would need dozens.
 
-// Why a wait ended early; anything else that a wait rejects with comes from what was waited for.
+// Why a wait ended early; anything else that a wait rejects with comes from what was waited for. The numbers are
+// those of platform/life.rs.
+export const ABORTED = 1;
+export const TIMED_OUT = 2;
+const DESTROYED = 3;
+const NO_HOOK = 4;
+
 class Stop {
   constructor(why, reason) {
     this.why = why;
@@ -8,8 +14,13 @@ class Stop {
   }
 }
 
-export const stopKind = (value) => (value instanceof Stop ? value.why : '');
+export const member = (record, key) => record[key];
+
+export const stopKind = (value) => (value instanceof Stop ? value.why : 0);
 export const stopReason = ({ reason }) => reason;
+
+// A call that is over before it begins.
+export const aborted = ({ signal }) => (signal?.aborted ? Promise.reject(signal.reason) : undefined);
 
 // A signal of the application's own making must not decide how a call ends by throwing.
 const quietly = (act) => {
@@ -18,20 +29,20 @@ const quietly = (act) => {
   } catch {}
 };
 
-// Settles like what `start` returns, unless `signal` aborts, `ms` milliseconds pass, or `life` ends before. All of that
+// Settles like what `start` returns, unless the signal aborts, `ms` milliseconds pass, or `life` ends before. All of that
 // is watched before `start` runs, since foreign code may end it from within.
-export const guard = (start, life, signal, ms, controller) => {
+export const guard = (start, life, { signal }, ms, controller) => {
   const undo = [];
   return new Promise((resolve, reject) => {
     const stop = (why, reason) => {
       reject(new Stop(why, reason));
       controller?.abort();
     };
-    const abort = () => stop('aborted', signal.reason);
+    const abort = () => stop(ABORTED, signal.reason);
     life.add(stop);
     undo.push(() => life.delete(stop));
     if (ms !== undefined) {
-      const timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), 'timeout');
+      const timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), TIMED_OUT);
       undo.push(() => clearTimeout(timer));
     }
     if (signal) {
@@ -43,31 +54,32 @@ export const guard = (start, life, signal, ms, controller) => {
   }).finally(() => undo.forEach(quietly));
 };
 
-export const wait = (promise, life, signal) => guard(() => promise, life, signal);
+export const wait = (promise, life, options) => guard(() => promise, life, options);
 
 // Here the time limit is what is waited for.
-export const pause = (ms, life, signal) =>
-  guard(() => new Promise(() => {}), life, signal, ms).catch((stop) => {
-    if (stop.why !== 'timeout') throw stop;
+export const pause = (ms, life, options) =>
+  guard(() => new Promise(() => {}), life, options, ms).catch((stop) => {
+    if (stop.why !== TIMED_OUT) throw stop;
   });
 
 export function endLife(life) {
-  for (const stop of [...life]) stop('destroyed');
+  for (const stop of [...life]) stop(DESTROYED);
 }
 
 // Response, body and status of one HTTP exchange.
-export function exchange(fetch, url, method, headers, body, ms, life, signal) {
+export function exchange(options, method, path, headers, body, life) {
+  const { apiUrl, fetch = globalThis.fetch, timeoutMs } = options;
   const controller = globalThis.AbortController && new AbortController();
   const init = { method, headers: JSON.parse(headers), body, signal: controller?.signal };
   const start = async () => {
-    const response = await (fetch ?? globalThis.fetch)(url, init);
+    const response = await fetch(apiUrl + path, init);
     const { status } = response;
     if (!(Number.isInteger(status) && status > 99 && status < 600)) {
       throw new TypeError('fetch gave something that is not a Response');
     }
     return [response, new Uint8Array(await response.arrayBuffer()), status];
   };
-  return guard(start, life, signal, ms, controller);
+  return guard(start, life, options, timeoutMs, controller);
 }
 
 // Milliseconds, or NaN where there is no readable header.
@@ -76,12 +88,17 @@ export function retryAfter({ headers }) {
   return /^\d+$/.test(text) ? text * 1000 : /GMT$/.test(text) ? Math.max(0, Date.parse(text) - Date.now()) : NaN;
 }
 
+export const setHook = (settings, hook) => {
+  settings.fetchToken = hook;
+};
+
 // The hook's answer as JSON text, and whether it went through an object that rounds big numbers.
-export function askHook(hook, reason, ms, life) {
+export function askHook({ fetchToken, tokenTimeoutMs }, reason, life) {
   // The hook runs at once, before this returns: what it calls meanwhile can be told from what is called later.
   const read = async () => {
-    const value = await hook(reason);
+    if (!fetchToken) throw new Stop(NO_HOOK);
+    const value = await fetchToken(reason);
     return typeof value === 'string' ? [value, false] : [JSON.stringify(value), true];
   };
-  return guard(read, life, undefined, ms);
+  return guard(read, life, {}, tokenTimeoutMs);
 }

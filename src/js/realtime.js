@@ -2,9 +2,10 @@
 //
 // Every call of wasm only notes outputs down; they are carried out when it is over, so that nothing of the application
 // runs inside of wasm. Sockets and timers are served at once and in order; handlers run in a later task.
+import { userOptions } from './args.js';
 import { failure, options, take } from './failure.js';
 import { Realtime } from './glue.js';
-import { guard, endLife, stopKind, stopReason } from './host.js';
+import { ABORTED, TIMED_OUT, endLife, guard, stopKind, stopReason } from './host.js';
 import { statusOf, withGetters } from './inherited.js';
 import { mourners } from './recovery.js';
 import { defaultResource } from './resource.js';
@@ -65,17 +66,25 @@ export class Driver {
   contexts = new Map();
 
   constructor(user, settings, request) {
-    const named = settings === null || typeof settings === 'string';
-    const [resource, url, WebSocket, reconnect, resend, ping, ack, handler, payload] = options(
-      named ? { resource: settings || undefined } : settings,
-      'resourceOrOptions',
-      OPTIONS,
-    );
-    Object.assign(this, { url: url ?? 'wss://wsapp.chat.xiaomi.net', WebSocket, request });
+    const given = options(userOptions(settings), 'resourceOrOptions', OPTIONS);
+    const { wsUrl: url = 'wss://wsapp.chat.xiaomi.net', WebSocket, reconnect, resend } = given;
+    Object.assign(this, { url, WebSocket, request });
     const seed = crypto.getRandomValues(new BigUint64Array(1))[0];
     const [least, most] = reconnect ?? [];
-    const name = resource ?? defaultResource();
-    this.core = new Realtime(user, this, seed, name, ping, ack, handler, payload, least, most, resend === 'samePacketId');
+    const { resource = defaultResource(), pingIntervalMs, ackTimeoutMs, handlerTimeoutMs, maxPayloadBytes } = given;
+    this.core = new Realtime(
+      user,
+      this,
+      seed,
+      resource,
+      pingIntervalMs,
+      ackTimeoutMs,
+      handlerTimeoutMs,
+      maxPayloadBytes,
+      least,
+      most,
+      resend === 'samePacketId',
+    );
   }
 
   // What wasm calls.
@@ -224,11 +233,12 @@ export class Driver {
   }
 
   // Settles like the promise unless the signal, the time limit or the end of this driver comes before.
-  wait(promise, signal, ms) {
-    return guard(() => Promise.resolve(promise), this.life, signal, ms).catch((stop) => {
+  wait(promise, options) {
+    return guard(() => Promise.resolve(promise), this.life, options, options.timeoutMs).catch((stop) => {
       const why = stopKind(stop);
-      if (!why) throw stop;
-      throw why === 'aborted' ? stopReason(stop) : failure(why, why === 'timeout' ? 'it took longer than timeoutMs' : DESTROYED);
+      if (why === ABORTED) throw stopReason(stop);
+      if (why === TIMED_OUT) throw failure('timeout', 'it took longer than timeoutMs');
+      throw why ? failure('destroyed', DESTROYED) : stop;
     });
   }
 

@@ -1,5 +1,5 @@
 // What the server entry needs of JavaScript: handlers of requests, and checks of arguments that only it has.
-import { check, KINDS } from './args.js';
+import { check, KINDS, record } from './args.js';
 import { MIMCError } from './classes.js';
 
 // Whoever passes more at once is wrong about the service in any case.
@@ -45,21 +45,14 @@ Object.assign(KINDS, {
 });
 
 // The members that `spec` lists as "name:kind", checked, as an object of our own.
-export function given(object, name, spec) {
-  check(object, name, 'object');
-  const result = { __proto__: null };
-  for (const entry of spec.split(' ')) {
-    const [key, kind] = entry.split(':');
-    let value;
-    try {
-      value = object?.[key];
-    } catch {
-      throw `${key} could not be read: reading it threw`;
-    }
-    if (value !== undefined) result[key] = check(value, key, kind);
-  }
-  return result;
-}
+export const given = (object, name, spec) => record(object, name, spec, {});
+
+// What a class of the server entry was given, over its defaults, as the client's calls want it.
+export const settings = (given, url, apiUrl, timeoutMs) => ({ __proto__: null, maxRetries: 2, timeoutMs, ...given, apiUrl: given[url] ?? apiUrl });
+
+export const withHook = (settings, fetchToken) => ({ __proto__: null, ...settings, fetchToken, tokenTimeoutMs: settings.timeoutMs });
+
+export const withoutSignal = (options) => ({ __proto__: null, ...options, signal: undefined });
 
 // A page, or a worker of one: whoever uses it can read what is in it. Servers have no document and name themselves.
 export const inPage = () =>

@@ -1,6 +1,7 @@
 // `MIMCUser` as applications see it: the HTTP half comes from Rust, the realtime half is here.
 import { options, take } from './failure.js';
 import { MIMCUser as RestUser } from './glue.js';
+import { aborted } from './host.js';
 import { Driver } from './realtime.js';
 
 const optional = (value, name, kind) => (value == null ? undefined : take(value, name, kind));
@@ -143,10 +144,10 @@ export class MIMCUser extends RestUser {
   // Also the inherited forms, whose promise nobody looks at, must stay quiet.
   #wait(given, start) {
     const waiting = (async () => {
-      const [signal, ms] = options(given, 'options', 'signal:signal timeoutMs:millis');
+      const checked = options(given, 'options', 'signal:signal timeoutMs:millis');
       this.#driver.alive;
-      if (signal?.aborted) throw signal.reason;
-      return this.#driver.wait(start(), signal, ms);
+      await aborted(checked);
+      return this.#driver.wait(start(), checked);
     })();
     waiting.catch(() => {});
     return waiting;
@@ -158,7 +159,7 @@ export class MIMCUser extends RestUser {
     isStore = optional(isStore, 'isStore', 'flag');
     let bizType = third ?? undefined;
     if (typeof third === 'boolean') [bizType, isStore] = [undefined, third];
-    else if (typeof third === 'object') [bizType, isStore = isStore] = options(third ?? undefined, 'options', 'bizType:text isStore:flag');
+    else if (typeof third === 'object') ({ bizType, isStore = isStore } = options(third ?? undefined, 'options', 'bizType:text isStore:flag'));
     else optional(third, 'bizType', 'text');
     return this.#driver.message(name, to, payload, isStore ?? byDefault, bizType || undefined);
   }

@@ -290,15 +290,21 @@ impl<'a> Scanner<'a> {
 impl<'a> RawStr<'a> {
     /// The string's characters, appended to `out`.
     pub fn unescape_into(&self, out: &mut String) {
-        let mut rest = self.raw;
-        while let Some(at) = rest.find('\\') {
-            let (plain, tail) = rest.split_at_checked(at).unwrap_or_default();
-            out.push_str(plain);
-            let (c, len) = unescape(tail.as_bytes()).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
-            out.push(c);
-            rest = tail.get(len..).unwrap_or_default();
+        let mut at = 0;
+        while let Some(tail) = self.raw.get(at..)
+            && !tail.is_empty()
+        {
+            let bytes = tail.as_bytes();
+            let run = bytes.iter().take_while(|&&byte| byte != b'\\').count();
+            if run > 0 {
+                out.push_str(tail.get(..run).unwrap_or_default());
+                at += run;
+            } else {
+                let (c, len) = unescape(bytes).unwrap_or((char::REPLACEMENT_CHARACTER, 1));
+                out.push(c);
+                at += len;
+            }
         }
-        out.push_str(rest);
     }
 
     /// The string's characters, borrowed where there is no escape.

@@ -1,26 +1,24 @@
 //! One HTTP exchange through `fetch`.
 
 use gloo_net::http::Response;
-use js_sys::{Array, Function, Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use super::life::Life;
+use super::options::Options;
 use crate::json::Writer;
 use crate::rest::envelope::Reply;
 
 #[wasm_bindgen(module = "/src/js/host.js")]
 extern "C" {
-    #[allow(clippy::too_many_arguments, reason = "one crossing instead of many")]
     #[wasm_bindgen(js_name = exchange)]
     fn exchange_through(
-        fetch: Option<&Function>,
-        url: &str,
+        options: &JsValue,
         method: &str,
+        path: &str,
         headers: &str,
         body: Option<&str>,
-        ms: f64,
         life: &js_sys::Set,
-        signal: &JsValue,
     ) -> Promise;
     #[wasm_bindgen(catch, js_name = retryAfter)]
     fn retry_after(response: &JsValue) -> Result<f64, JsValue>;
@@ -30,25 +28,24 @@ extern "C" {
 pub struct Outgoing<'a> {
     /// HTTP method.
     pub method: &'a str,
-    /// Absolute address.
-    pub url: &'a str,
+    /// What follows the options' `apiUrl`.
+    pub path: &'a str,
     /// Names and values; values are visible ASCII.
     pub headers: &'a [(&'a str, &'a str)],
     /// JSON text.
     pub body: Option<&'a str>,
-    /// Time for the whole exchange, in milliseconds.
-    pub timeout_ms: f64,
 }
 
-/// Starts the exchange; its value is for [`receive`]. `fetch` is the application's, or the host's if there is none.
-pub fn exchange(fetch: Option<&Function>, out: &Outgoing<'_>, life: &Life, signal: &JsValue) -> Promise {
+/// Starts the exchange; its value is for [`receive`]. `options` name the service, the time-out and the application's
+/// `fetch`.
+pub fn exchange(options: &Options, out: &Outgoing<'_>, life: &Life) -> Promise {
     let mut headers = Writer::new();
     headers.open_object();
     for (name, value) in out.headers {
         headers.key(name).string(value);
     }
     headers.close_object();
-    exchange_through(fetch, out.url, out.method, &headers.finish(), out.body, out.timeout_ms, &life.0, signal)
+    exchange_through(&options.0, out.method, out.path, &headers.finish(), out.body, &life.0)
 }
 
 /// Takes the answer: the one copy of its bytes across the boundary.

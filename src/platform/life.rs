@@ -3,18 +3,22 @@
 use js_sys::{Promise, Set};
 use wasm_bindgen::prelude::*;
 
+use super::options::Options;
+
 #[wasm_bindgen(module = "/src/js/host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = wait)]
-    fn wait_for(promise: &Promise, life: &Set, signal: &JsValue) -> Promise;
+    fn wait_for(promise: &Promise, life: &Set, options: &JsValue) -> Promise;
     #[wasm_bindgen(js_name = pause)]
-    fn pause_for(ms: f64, life: &Set, signal: &JsValue) -> Promise;
+    fn pause_for(ms: f64, life: &Set, options: &JsValue) -> Promise;
     #[wasm_bindgen(js_name = endLife)]
     fn end_life(life: &Set);
     #[wasm_bindgen(js_name = stopKind)]
-    fn stop_kind(rejection: &JsValue) -> String;
+    fn stop_kind(rejection: &JsValue) -> u32;
     #[wasm_bindgen(js_name = stopReason)]
     fn stop_reason(rejection: &JsValue) -> JsValue;
+    #[wasm_bindgen(catch)]
+    fn aborted(options: &JsValue) -> Result<Option<Promise>, JsValue>;
 }
 
 /// The life of one user object: everything that waits for it.
@@ -29,17 +33,19 @@ pub enum Stop {
     TimedOut,
     /// The user object is gone.
     Destroyed,
+    /// There is no token hook.
+    NoHook,
 }
 
 impl Life {
-    /// Settles like `promise`, unless `signal` (an `AbortSignal` or `undefined`) or the end of this life comes before.
-    pub fn wait(&self, promise: &Promise, signal: &JsValue) -> Promise {
-        wait_for(promise, &self.0, signal)
+    /// Settles like `promise`, unless the signal of `options` or the end of this life comes before.
+    pub fn wait(&self, promise: &Promise, options: &Options) -> Promise {
+        wait_for(promise, &self.0, &options.0)
     }
 
     /// Resolves in `ms` milliseconds, or ends early likewise.
-    pub fn pause(&self, ms: f64, signal: &JsValue) -> Promise {
-        pause_for(ms, &self.0, signal)
+    pub fn pause(&self, ms: f64, options: &Options) -> Promise {
+        pause_for(ms, &self.0, &options.0)
     }
 
     /// The life as host.js keeps it.
@@ -56,11 +62,18 @@ impl Life {
 impl Stop {
     /// What a rejection says; the rejection itself if it comes from what was waited for.
     pub fn of(rejection: JsValue) -> Result<Self, JsValue> {
-        match stop_kind(&rejection).as_str() {
-            "aborted" => Ok(Self::Aborted(stop_reason(&rejection))),
-            "timeout" => Ok(Self::TimedOut),
-            "destroyed" => Ok(Self::Destroyed),
+        match stop_kind(&rejection) {
+            1 => Ok(Self::Aborted(stop_reason(&rejection))),
+            2 => Ok(Self::TimedOut),
+            3 => Ok(Self::Destroyed),
+            4 => Ok(Self::NoHook),
             _ => Err(rejection),
         }
     }
+}
+
+/// The rejection of a call whose signal has aborted already: then nothing is started.
+pub fn abort_of(options: &Options) -> Option<Promise> {
+    // A signal of the application's own making may throw.
+    aborted(&options.0).ok()?
 }

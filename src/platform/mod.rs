@@ -3,3 +3,4 @@
 pub mod drive;
 pub mod fetch;
 pub mod life;
+pub mod options;

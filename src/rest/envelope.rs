@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use crate::error::{Answer, Error, ErrorKind, MAX_DATA, opaque_debug};
-use crate::json::{Field, Kind, Need, Scanner, Shape, Value, Writer, find, integer, translate};
+use crate::json::{Scanner, Value, find, integer};
 use crate::types::{concat, decimal, lossy};
 
 /// An answer as it came.
@@ -114,54 +114,6 @@ pub(crate) fn refused(mut answer: Answer, data: Option<&str>) -> Error {
     answer.data = data.map(|data| cut(data, MAX_DATA).into());
     Error::new(ErrorKind::Api, &concat(&["the service refused with code ", &code])).with(answer)
 }
-
-/// The fields of a `MIMCError` besides kind and message, as JSON text.
-pub fn fields(error: &Error) -> String {
-    let mut out = Writer::new();
-    out.open_object();
-    if let Some(answer) = &error.answer {
-        answer_fields(&mut out, answer);
-    }
-    if let Some(endpoint) = error.endpoint {
-        out.key("endpoint").string(endpoint);
-    }
-    for (name, value) in [
-        ("retryable", error.retryable()),
-        ("isAuth", error.is_auth()),
-        ("isRateLimited", error.is_rate_limited()),
-    ] {
-        out.key(name).bool(value);
-    }
-    out.close_object();
-    out.finish()
-}
-
-fn answer_fields(out: &mut Writer, answer: &Answer) {
-    if answer.status != 0 {
-        out.key("status").raw(&decimal(i64::from(answer.status)));
-    }
-    if let Some(code) = answer.code {
-        out.key("code").raw(&decimal(code));
-    }
-    for (name, text) in [("serviceMessage", &answer.message), ("body", &answer.body), ("data", &answer.data)]
-    {
-        if let Some(text) = text {
-            out.key(name).string(text);
-        }
-    }
-    let detail = answer.data.as_deref().map(|data| translate(Shape::Object(DETAIL), Some(data)));
-    if let Some(Ok(Some(detail))) = detail
-        && detail.text.len() > "{}".len()
-    {
-        out.key("detail").raw(&detail.text);
-    }
-}
-
-/// Code and message inside a failing answer's `data`.
-const DETAIL: &[Field] = &[
-    Field { wire: "code", js: "code", kind: Kind::Integer, need: Need::Optional },
-    Field { wire: "message|msg", js: "message", kind: Kind::Text, need: Need::Optional },
-];
 
 fn cut(text: &str, max: usize) -> &str {
     let end = (0..=max.min(text.len())).rev().find(|&at| text.is_char_boundary(at)).unwrap_or(0);

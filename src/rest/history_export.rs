@@ -8,13 +8,14 @@ use wasm_bindgen::prelude::*;
 
 use super::Request;
 use super::call::Job;
-use super::client::{CallOptions, Client};
+use super::client::Client;
 use super::history::{self, DEFAULT_COUNT, Filter, Peer};
 use super::page::{Key, Page};
 use super::walk::Walk;
 use crate::error::Error;
-use crate::js::args::{self, Options};
-use crate::js::{Failure, values};
+use crate::js::args;
+use crate::js::{failure, values};
+use crate::platform::options::Options;
 
 /// Stored messages; `user.history`.
 #[wasm_bindgen]
@@ -27,22 +28,17 @@ pub struct History {
 pub struct Conversation {
     client: Rc<Client>,
     peer: Peer,
-    defaults: Defaults,
+    defaults: Options,
 }
 
-/// What a description's own options say for every call.
-#[derive(Clone)]
-struct Defaults {
-    call: CallOptions,
-    count: u32,
-    filter: Filter,
-}
+const OPTIONS: &str =
+    "signal:signal timeoutMs:millis maxRetries:whole count:count bizType:text extra:text legacy:flag";
 
 /// A walk through a conversation, page by page.
 pub struct Pages {
     client: Rc<Client>,
     peer: Peer,
-    defaults: Defaults,
+    options: Options,
     walk: RefCell<Walk>,
 }
 
@@ -53,10 +49,10 @@ pub struct PageWalk(Rc<Pages>);
 impl History {
     fn conversation(&self, peer: Result<Peer, Error>, options: &JsValue) -> Result<Conversation, JsValue> {
         let make = || {
-            let defaults = Defaults::read(&self.client, options, None)?;
+            let defaults = self.client.options(options, OPTIONS)?;
             Ok(Conversation { client: self.client.clone(), peer: peer?, defaults })
         };
-        make().map_err(|error| Failure::Own(error).into())
+        make().map_err(|error: Error| failure::js_error(&error))
     }
 }
 
@@ -89,66 +85,17 @@ impl History {
     }
 }
 
-impl Defaults {
-    fn read(client: &Client, options: &JsValue, base: Option<&Self>) -> Result<Self, Error> {
-        let given = Options::of(options, "options", "count:count bizType:text extra:text")?;
-        let base_filter = base.map(|base| base.filter.clone()).unwrap_or_default();
-        Ok(Self {
-            call: client.options(options, base.map(|base| &base.call))?,
-            count: given
-                .number(0)
-                .map_or(base.map_or(DEFAULT_COUNT, |base| base.count), |count| count as u32),
-            filter: Filter {
-                biz_type: given.text(1).or(base_filter.biz_type),
-                extra: given.text(2).or(base_filter.extra),
-            },
-        })
-    }
-}
-
 impl Conversation {
-    fn defaults(&self, options: &JsValue) -> Result<Defaults, Error> {
-        Defaults::read(&self.client, options, Some(&self.defaults))
+    fn options(&self, options: &JsValue) -> Result<Options, Error> {
+        args::options(options, "options", OPTIONS, Some(&self.defaults))
     }
 
-    fn call(&self, made: Result<(Request, Defaults), Error>) -> Promise {
-        let (job, options) = match made {
-            Ok((request, defaults)) => (Ok(Job::One(request)), Ok(defaults.call)),
-            Err(error) => (Err(error.clone()), Err(error)),
-        };
-        self.client.start(job, options)
-    }
-
-    fn before_request(&self, time: &JsValue, options: &JsValue) -> Result<(Request, Defaults), Error> {
-        let defaults = self.defaults(options)?;
-        let time = if time.is_undefined() { None } else { Some(args::time(time, "time")?) };
-        let who = self.client.identity();
-        Ok((history::before(who, &self.peer, time, defaults.count, &defaults.filter), defaults))
-    }
-
-    fn between_request(
-        &self,
-        from: &JsValue,
-        to: &JsValue,
-        options: &JsValue,
-    ) -> Result<(Request, Defaults), Error> {
-        let defaults = self.defaults(options)?;
-        let window = (args::time(from, "from")?, args::time(to, "to")?);
-        let legacy = Options::of(options, "options", "legacy:flag")?.flag(0);
-        Ok((
-            history::between(self.client.identity(), &self.peer, window, legacy, &defaults.filter)?,
-            defaults,
-        ))
-    }
-
-    fn sequences_request(
-        &self,
-        start: &JsValue,
-        stop: &JsValue,
-        options: &JsValue,
-    ) -> Result<(Request, Defaults), Error> {
-        let (start, stop) = (args::id(start, "start")?, args::id(stop, "stop")?);
-        Ok((history::sequences(self.client.identity(), &self.peer, &start, &stop)?, self.defaults(options)?))
+    /// Starts what `build` makes of the options.
+    fn call(&self, options: &JsValue, build: &dyn Fn(&Options) -> Result<Request, Error>) -> Promise {
+        match self.options(options) {
+            Ok(options) => self.client.start(build(&options).map(Job::One), Ok(options)),
+            Err(error) => failure::rejected(&error),
+        }
     }
 
     fn range_walk(&self, from: &JsValue, to: &JsValue, options: &JsValue) -> Result<JsValue, Error> {
@@ -156,13 +103,24 @@ impl Conversation {
         if from >= to {
             return Err(Error::invalid("from", "must be before to"));
         }
-        Ok(self.walk(Walk::forward(from, to), self.defaults(options)?))
+        Ok(self.walk(Walk::forward(from, to), self.options(options)?))
     }
 
-    fn walk(&self, walk: Walk, defaults: Defaults) -> JsValue {
+    fn walk(&self, walk: Walk, options: Options) -> JsValue {
         let walk = RefCell::new(walk);
-        let pages = Pages { client: self.client.clone(), peer: self.peer.clone(), defaults, walk };
+        let pages = Pages { client: self.client.clone(), peer: self.peer.clone(), options, walk };
         values::messages(PageWalk(Rc::new(pages)).into())
+    }
+}
+
+fn filter(options: &Options) -> Filter {
+    Filter { biz_type: options.text("bizType"), extra: options.text("extra") }
+}
+
+fn count(options: &Options) -> u32 {
+    match options.number("count") as u32 {
+        0 => DEFAULT_COUNT,
+        count => count,
     }
 }
 
@@ -179,7 +137,11 @@ impl Conversation {
         #[wasm_bindgen(unchecked_optional_param_type = "TimeInput")] time: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions")] options: JsValue,
     ) -> Promise {
-        self.call(self.before_request(&time, &options))
+        self.call(&options, &|options| {
+            let time = if time.is_undefined() { None } else { Some(args::time(&time, "time")?) };
+            let who = self.client.identity();
+            Ok(history::before(who, &self.peer, time, count(options), &filter(options)))
+        })
     }
 
     /// All messages from `from` (inclusive) to `to` (exclusive), at most 24 hours apart.
@@ -193,7 +155,11 @@ impl Conversation {
         #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions & { legacy?: boolean }")]
         options: JsValue,
     ) -> Promise {
-        self.call(self.between_request(&from, &to, &options))
+        self.call(&options, &|options| {
+            let window = (args::time(&from, "from")?, args::time(&to, "to")?);
+            let who = self.client.identity();
+            history::between(who, &self.peer, window, options.flag("legacy"), &filter(options))
+        })
     }
 
     /// Messages with a sequence from `start` (inclusive) to `stop` (exclusive), the lowest ones if there are more
@@ -207,7 +173,10 @@ impl Conversation {
         #[wasm_bindgen(unchecked_param_type = "IdInput")] stop: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "CallOptions")] options: JsValue,
     ) -> Promise {
-        self.call(self.sequences_request(&start, &stop, &options))
+        self.call(&options, &|_| {
+            let (start, stop) = (args::id(&start, "start")?, args::id(&stop, "stop")?);
+            history::sequences(self.client.identity(), &self.peer, &start, &stop)
+        })
     }
 
     /// All messages from `from` (inclusive) to `to` (exclusive), oldest first, over any length of time; one request
@@ -221,7 +190,7 @@ impl Conversation {
         #[wasm_bindgen(unchecked_param_type = "TimeInput")] to: JsValue,
         #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions")] options: JsValue,
     ) -> Result<JsValue, JsValue> {
-        self.range_walk(&from, &to, &options).map_err(|error| Failure::Own(error).into())
+        self.range_walk(&from, &to, &options).map_err(|error| failure::js_error(&error))
     }
 
     /// All messages, newest first, as far back as the service keeps them.
@@ -240,7 +209,7 @@ impl PageWalk {
     #[wasm_bindgen(unchecked_return_type = "Promise<HistoryMessage[] | undefined>")]
     pub fn next(&self) -> Promise {
         let pages = &self.0;
-        pages.client.start(Ok(Job::Pages(pages.clone())), Ok(pages.defaults.call.clone()))
+        pages.client.start(Ok(Job::Pages(pages.clone())), Ok(pages.options.clone()))
     }
 }
 
@@ -248,10 +217,8 @@ impl Pages {
     /// The next request, or `None` at the end.
     pub(crate) fn next(&self) -> Result<Option<Request>, Error> {
         let query = self.walk.borrow().next();
-        let Defaults { count, filter, .. } = &self.defaults;
-        query
-            .map(|query| history::step(self.client.identity(), &self.peer, query, *count, filter))
-            .transpose()
+        let (who, options) = (self.client.identity(), &self.options);
+        query.map(|query| history::step(who, &self.peer, query, count(options), &filter(options))).transpose()
     }
 
     /// The new messages of an answered page; `None` if there are none. `order` is how `list` was put in order.

@@ -6,7 +6,9 @@ use js_sys::Promise;
 
 #[cfg(feature = "server")]
 use crate::error::Error;
-use crate::types::{Token, concat};
+use crate::types::Token;
+#[cfg(feature = "server")]
+use crate::types::concat;
 
 /// What one attempt shows.
 pub enum Pass {
@@ -62,12 +64,12 @@ impl Pass {
         }
     }
 
-    /// Where an attempt goes.
-    pub fn url(&self, base: &str, path: &str) -> String {
+    /// `path` and what a secret adds to it.
+    pub fn path(&self, path: &str) -> String {
         match self {
-            Self::Token(_) => concat(&[base, path]),
+            Self::Token(_) => path.into(),
             #[cfg(feature = "server")]
-            Self::Signed(signed) => concat(&[base, path, &signed.query]),
+            Self::Signed(signed) => concat(&[path, &signed.query]),
         }
     }
 

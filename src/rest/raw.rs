@@ -9,8 +9,12 @@ use crate::js::args;
 
 /// A call of any path with the user's token. Only a `GET` may be repeated: what else does is unknown.
 pub fn request(method: &JsValue, path: &JsValue, body: &JsValue) -> Result<Request, Error> {
-    let name = args::text(method, "method", "method")?;
-    let method = ["GET", "POST", "PUT"].into_iter().find(|known| *known == name).unwrap_or("DELETE");
+    let method = match args::text(method, "method", "method")?.as_bytes() {
+        [b'G', ..] => "GET",
+        [b'D', ..] => "DELETE",
+        [_, b'U', ..] => "PUT",
+        _ => "POST",
+    };
     let path = args::text(path, "path", "path")?;
     let body = Some(args::text(body, "body", "json")?).filter(|body| !body.is_empty());
     let repeatable = method == "GET";

@@ -133,13 +133,14 @@ impl From<Parts> for Request {
 impl Request {
     /// A call of `endpoint` with `values` put, encoded, where its path has `*`.
     pub fn new(endpoint: &Endpoint, values: &[&str], decode: Decode) -> Self {
-        let mut path = String::with_capacity(endpoint.path.len() + 32);
+        let mut path = String::new();
         let mut values = values.iter();
-        for (at, piece) in endpoint.path.split('*').enumerate() {
-            if at > 0 {
+        for piece in endpoint.path.chars() {
+            if piece == '*' {
                 encode_list(values.next().unwrap_or(&""), &mut path);
+            } else {
+                path.push(piece);
             }
-            path.push_str(piece);
         }
         let Endpoint { id, method, repeatable, .. } = *endpoint;
         Parts { endpoint: id, method: method.as_str(), path, body: None, repeatable, decode, topic: None }
@@ -169,15 +170,19 @@ pub fn body() -> Writer {
 
 /// Percent-encodes `value`, except commas: they separate the items of a list, and no account holds one.
 pub(crate) fn encode_list(value: &str, out: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'(),".contains(&byte) {
             out.push(char::from(byte));
         } else {
             out.push('%');
-            for nibble in [byte >> 4, byte & 15] {
-                out.push(DIGITS.get(usize::from(nibble)).map_or('0', |&digit| char::from(digit)));
-            }
+            push_hex(byte, out);
         }
+    }
+}
+
+/// Two digits, upper case.
+fn push_hex(byte: u8, out: &mut String) {
+    for nibble in [byte >> 4, byte & 15] {
+        out.push(char::from(nibble + if nibble < 10 { b'0' } else { b'A' - 10 }));
     }
 }

@@ -3,19 +3,22 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Set};
+use js_sys::{Array, Promise, Set};
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Answer, Error, ErrorKind};
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::life::{Life, Stop};
+use crate::platform::options::Options;
 use crate::types::{Identity, Token, TokenProblem, concat, decimal};
 
 #[wasm_bindgen(module = "/src/js/host.js")]
 extern "C" {
     #[wasm_bindgen(js_name = askHook)]
-    fn ask_hook(hook: &Function, reason: &str, ms: f64, life: &Set) -> Promise;
+    fn ask_hook(settings: &JsValue, reason: &str, life: &Set) -> Promise;
+    #[wasm_bindgen(js_name = setHook)]
+    fn set_hook(settings: &JsValue, hook: &JsValue);
 }
 
 enum State {
@@ -28,8 +31,7 @@ enum State {
 /// The current token and how to get one.
 pub struct Tokens {
     who: Identity,
-    hook: RefCell<Option<Function>>,
-    timeout_ms: f64,
+    settings: Options,
     state: RefCell<State>,
     in_hook: Cell<bool>,
     failed_for_now: Cell<bool>,
@@ -45,21 +47,14 @@ pub enum Lookup {
 
 impl Tokens {
     /// Nothing is asked yet.
-    pub fn new(who: Identity, hook: Option<Function>, timeout_ms: f64) -> Self {
+    pub fn new(who: Identity, settings: Options) -> Self {
         let state = RefCell::new(State::Unknown);
-        Self {
-            who,
-            hook: RefCell::new(hook),
-            timeout_ms,
-            state,
-            in_hook: Cell::new(false),
-            failed_for_now: Cell::new(false),
-        }
+        Self { who, settings, state, in_hook: Cell::new(false), failed_for_now: Cell::new(false) }
     }
 
-    /// The application's hook.
-    pub fn set_hook(&self, hook: Function) {
-        self.hook.replace(Some(hook));
+    /// The application's hook, checked to be a function.
+    pub fn set_hook(&self, hook: &JsValue) {
+        set_hook(&self.settings.0, hook);
     }
 
     /// The token, if an answer is known.
@@ -113,21 +108,23 @@ struct Asking {
 
 impl Work for Asking {
     fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
-        let hook = self.tokens.hook.borrow().clone();
-        let mut may_pass = came.is_err();
-        let ended = match (came, hook) {
-            (_, None) => Err(problem("no token hook: pass fetchToken or call registerFetchToken").into()),
-            (Ok(_), Some(hook)) if !self.asked => {
+        let mut may_pass = false;
+        let ended = match came {
+            Ok(_) if !self.asked => {
                 self.asked = true;
                 self.tokens.in_hook.set(true);
-                let answer = ask_hook(&hook, self.reason, self.tokens.timeout_ms, &self.life.set());
+                let answer = ask_hook(&self.tokens.settings.0, self.reason, &self.life.set());
                 self.tokens.in_hook.set(false);
                 return Step::Wait(answer);
             }
-            (Ok(answer), _) => self.read(answer.unchecked_into()),
-            (Err(rejection), _) => Err(hook_failed(rejection)),
+            Ok(answer) => self.read(answer.unchecked_into()),
+            Err(rejection) => {
+                let stop = Stop::of(rejection);
+                may_pass = !matches!(stop, Ok(Stop::NoHook));
+                Err(hook_failed(stop))
+            }
         };
-        if let Err(Failure::Own(error)) = &ended {
+        if let Err(Failure { error: Some(error), .. }) = &ended {
             may_pass |= error.answer.as_ref().and_then(|answer| answer.code).is_some_and(|code| code >= 500);
         }
         self.tokens.failed_for_now.set(may_pass);
@@ -143,19 +140,20 @@ impl Work for Asking {
 impl Asking {
     fn read(&self, answer: Array) -> Result<Token, Failure> {
         let text = answer.get(0).as_string().unwrap_or_default();
-        Token::read(&text, answer.get(1).is_truthy(), &self.tokens.who)
-            .map_err(|why| Failure::Own(unusable(why)))
+        Token::read(&text, answer.get(1).is_truthy(), &self.tokens.who).map_err(|why| unusable(why).into())
     }
 }
 
-fn hook_failed(rejection: JsValue) -> Failure {
-    match Stop::of(rejection) {
-        Err(cause) => Failure::Caused(problem("the token hook failed"), cause),
+fn hook_failed(stop: Result<Stop, JsValue>) -> Failure {
+    match stop {
+        Err(cause) => Failure::caused(problem("the token hook failed"), cause),
         Ok(Stop::Destroyed) => failure::destroyed().into(),
-        Ok(_) => Failure::Own(problem(
+        Ok(Stop::NoHook) => problem("no token hook: pass fetchToken or call registerFetchToken").into(),
+        Ok(_) => problem(
             "the token hook did not answer in time; it must not wait for a call of this MIMCUser, since such a call \
              waits for the token",
-        )),
+        )
+        .into(),
     }
 }
 

@@ -120,8 +120,10 @@ mod export {
     use wasm_bindgen::prelude::*;
 
     use crate::error::Error;
-    use crate::js::args::{self, Options};
+    use crate::js::args;
+    use crate::platform::options::Options;
     use crate::rest::Request;
+    use crate::rest::call::Job;
     use crate::rest::client::Client;
 
     /// Ordinary groups of up to 500 members; `user.topics`.
@@ -154,29 +156,24 @@ mod export {
             &self,
             name: &JsValue,
             accounts: &JsValue,
-            options: &JsValue,
+            options: &Result<Options, Error>,
         ) -> Result<Request, Error> {
-            let extra = Options::of(options, "options", "extra:text")?.text(0);
+            let name = args::text(name, "name", "text")?;
             let accounts = args::text(accounts, "accounts", "accounts")?;
-            super::create(
-                self.client.app_id(),
-                &args::text(name, "name", "text")?,
-                &accounts,
-                extra.as_deref(),
-            )
+            let extra = options.as_ref().ok().and_then(|options| options.text("extra"));
+            super::create(self.client.app_id(), &name, &accounts, extra.as_deref())
         }
 
         fn update_request(&self, id: &JsValue, changes: &JsValue) -> Result<Request, Error> {
             let id = args::id(id, "id")?;
             let spec = "ownerAccount:account name:text bulletin:text extra:text";
-            let given = Options::of(changes, "changes", spec)?;
-            super::update(
-                self.client.app_id(),
-                &id,
-                &[given.text(0), given.text(1), given.text(2), given.text(3)],
-            )
+            let given = args::options(changes, "changes", spec, None)?;
+            let changes = ["ownerAccount", "name", "bulletin", "extra"].map(|name| given.text(name));
+            super::update(self.client.app_id(), &id, &changes)
         }
     }
+
+    const CREATE_OPTIONS: &str = "signal:signal timeoutMs:millis maxRetries:whole extra:text";
 
     type WithAccounts = fn(&str, &str, &str) -> Result<Request, Error>;
 
@@ -194,7 +191,8 @@ mod export {
             #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & { extra?: string }")]
             options: JsValue,
         ) -> Promise {
-            self.client.call(self.create_request(&name, &accounts, &options), &options)
+            let options = self.client.options(&options, CREATE_OPTIONS);
+            self.client.start(self.create_request(&name, &accounts, &options).map(Job::One), options)
         }
 
         /// A topic and its members. Members only.

@@ -13,7 +13,6 @@ use crate::rest::client::Client;
 use crate::rest::contacts::Contacts;
 use crate::rest::history::History;
 use crate::rest::pass::{Secret, Signed};
-use crate::rest::tokens::Tokens;
 use crate::rest::topics::Topics;
 use crate::types::Identity;
 
@@ -62,8 +61,7 @@ pub(super) fn account(app: &Rc<App>, account: String) -> ActingAccount {
 fn by_token(app: &Rc<App>, account: &str) -> Rc<Client> {
     let who = Identity { app_id: app.credentials.app_id.clone(), account: account.to_owned() };
     let hook = token_hook(TokenSource(app.clone()).into(), account);
-    let tokens = Tokens::new(who.clone(), Some(hook), app.settings.timeout_ms);
-    Client::new(who, app.settings.clone(), tokens)
+    Client::new(who, super::options::with_hook(&app.settings, &hook))
 }
 
 #[wasm_bindgen]

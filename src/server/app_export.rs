@@ -15,8 +15,9 @@ use crate::error::{Error, ErrorKind};
 use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
+use crate::platform::options::Options;
 use crate::rest::call::Job;
-use crate::rest::client::{API_URL, CallOptions, Client, Settings, TIMEOUT_MS};
+use crate::rest::client::{CALL_OPTIONS, Client};
 use crate::rest::pass::{Secret, Signed};
 use crate::types::Identity;
 
@@ -39,10 +40,12 @@ extern "C" {
     ) -> JsValue;
 }
 
+const API_URL: &str = "https://mimc.chat.xiaomi.net";
+
 /// What all parts of a `MIMCApp` share.
 pub struct App {
     pub(super) credentials: AppCredentials,
-    pub(super) settings: Settings,
+    pub(super) settings: Options,
     /// Sends what has its credentials in the body.
     pub(super) client: Rc<Client>,
 }
@@ -59,7 +62,7 @@ impl Secret for InBody {
 impl App {
     /// M01: the answer's text, once it is known to be one for `account`.
     pub(super) fn fetch_token(self: &Rc<Self>, account: Result<String, Error>, options: &JsValue) -> Promise {
-        let made = account.and_then(|account| Ok((account, self.client.options(options, None)?)));
+        let made = account.and_then(|account| Ok((account, self.client.options(options, CALL_OPTIONS)?)));
         let (account, options) = match made {
             Ok(made) => made,
             Err(error) => return Promise::reject(&failure::js_error(&error)),
@@ -72,7 +75,7 @@ impl App {
 struct TokenCall {
     app: Rc<App>,
     account: String,
-    options: CallOptions,
+    options: Options,
     asked: bool,
 }
 
@@ -218,7 +221,7 @@ impl MIMCApp {
 
 impl MIMCApp {
     fn logger(&self) -> JsValue {
-        self.app.settings.logger.as_ref().map_or(JsValue::UNDEFINED, |logger| logger.clone().into())
+        self.app.settings.get("logger")
     }
 }
 
@@ -254,7 +257,7 @@ fn make(
     app_secret: &JsValue,
     options: &JsValue,
 ) -> Result<MIMCApp, Error> {
-    let settings = options::settings(options, "apiUrl", API_URL, TIMEOUT_MS)?;
+    let settings = options::settings(options, "apiUrl", API_URL, options::TIMEOUT_MS)?;
     let credentials = AppCredentials::new(
         args::id(app_id, "appId")?,
         args::text(app_key, "appKey", "text")?,

@@ -14,8 +14,9 @@ use crate::error::{Error, ErrorKind};
 use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
+use crate::platform::{life, options::Options};
 use crate::rest::call::{Job, ended};
-use crate::rest::client::{CallOptions, Client};
+use crate::rest::client::{CALL_OPTIONS, Client};
 use crate::rest::pass::{Secret, Signed};
 use crate::types::Identity;
 
@@ -45,12 +46,11 @@ struct GeWe {
 
 impl GeWe {
     /// The live call for a device: the one under way, or a new one. Nobody's signal ends it for the others.
-    fn live(self: &Rc<Self>, device_id: &str, options: &CallOptions) -> Promise {
+    fn live(self: &Rc<Self>, device_id: &str, options: &Options) -> Promise {
         let running =
             self.live.borrow().iter().find(|(device, _)| device == device_id).map(|(_, call)| call.clone());
         running.unwrap_or_else(|| {
-            let mut options = options.clone();
-            options.signal = JsValue::UNDEFINED;
+            let options = options::without_signal(options);
             let call = self.client.start(Ok(Job::One(gewe::live(device_id))), Ok(options));
             let device_id = device_id.to_owned();
             let call =
@@ -60,8 +60,8 @@ impl GeWe {
         })
     }
 
-    fn made(&self, device_id: &JsValue, options: &JsValue) -> Result<(String, CallOptions), Error> {
-        Ok((args::text(device_id, "deviceId", "filled")?, self.client.options(options, None)?))
+    fn made(&self, device_id: &JsValue, options: &JsValue) -> Result<(String, Options), Error> {
+        Ok((args::text(device_id, "deviceId", "filled")?, self.client.options(options, CALL_OPTIONS)?))
     }
 }
 
@@ -166,21 +166,17 @@ impl GeWeContacts {
 struct Fetching {
     gewe: Rc<GeWe>,
     device_id: String,
-    options: CallOptions,
+    options: Options,
     asked: bool,
 }
 
 impl Work for Fetching {
     fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
         if !std::mem::replace(&mut self.asked, true) {
-            let signal = &self.options.signal;
-            return Step::Wait(match self.gewe.client.aborted(signal) {
-                Some(reason) => Promise::reject(&reason),
-                None => {
-                    let call = self.gewe.live(&self.device_id, &self.options);
-                    self.gewe.client.life().wait(&call, signal)
-                }
-            });
+            return Step::Wait(life::abort_of(&self.options).unwrap_or_else(|| {
+                let call = self.gewe.live(&self.device_id, &self.options);
+                self.gewe.client.life().wait(&call, &self.options)
+            }));
         }
         Step::Done(came.map_err(rejection))
     }
@@ -190,7 +186,7 @@ impl Work for Fetching {
 struct Listing {
     gewe: Rc<GeWe>,
     device_id: String,
-    options: CallOptions,
+    options: Options,
     interval_ms: f64,
     /// Looks at the cache that are left.
     tries: u32,
@@ -218,28 +214,28 @@ impl Listing {
         let life = self.gewe.client.life();
         match (&self.state, came) {
             (State::Start, _) => {
-                if let Some(reason) = self.gewe.client.aborted(&self.options.signal) {
-                    return Err(Failure::Foreign(reason));
-                }
                 self.state = State::Live;
+                if let Some(rejected) = life::abort_of(&self.options) {
+                    return Ok(Step::Wait(rejected));
+                }
                 let call = self.gewe.live(&self.device_id, &self.options);
-                Ok(Step::Wait(life.wait(&call, &self.options.signal)))
+                Ok(Step::Wait(life.wait(&call, &self.options)))
             }
             (State::Live, Ok(lists)) => finish(lists, gewe::From::Live),
             (State::Live, Err(why)) => {
                 let why = rejection(why);
-                if failed(&why).asks_for_cache() { self.look() } else { Err(Failure::Foreign(why)) }
+                if failed(&why).asks_for_cache() { self.look() } else { Err(Failure::foreign(why)) }
             }
             (State::Pause, Ok(_)) => self.look(),
             (State::Pause, Err(why)) => Err(ended(why)),
             (State::Cache, Ok(lists)) => finish(lists, gewe::From::Cache),
-            (State::Cache, Err(why)) if !failed(&why).is_unready() => Err(Failure::Foreign(why)),
+            (State::Cache, Err(why)) if !failed(&why).is_unready() => Err(Failure::foreign(why)),
             (State::Cache, Err(_)) if self.tries == 0 => {
                 Err(Error::new(ErrorKind::Timeout, "the service had no list ready in time").at("G02").into())
             }
             (State::Cache, Err(_)) => {
                 self.state = State::Pause;
-                Ok(Step::Wait(life.pause(self.interval_ms, &self.options.signal)))
+                Ok(Step::Wait(life.pause(self.interval_ms, &self.options)))
             }
         }
     }
@@ -254,7 +250,7 @@ impl Listing {
 
 fn finish(lists: JsValue, from: gewe::From) -> Result<Step, Failure> {
     let lists: Lists =
-        serde_wasm_bindgen::from_value(lists).map_err(|error| Failure::Foreign(error.into()))?;
+        serde_wasm_bindgen::from_value(lists).map_err(|error| Failure::foreign(error.into()))?;
     Ok(Step::Done(to_js(&Lists { from: Some(from), ..lists })))
 }
 
@@ -264,10 +260,8 @@ fn to_js(lists: &Lists) -> Result<JsValue, JsValue> {
 
 /// What waiting rejected with, as the caller gets it: an error of the call waited for is one already.
 fn rejection(why: JsValue) -> JsValue {
-    match ended(why) {
-        Failure::Caused(_, original) => original,
-        other => other.into(),
-    }
+    let failure = ended(why);
+    if failure.value.is_undefined() { failure.into() } else { failure.value }
 }
 
 /// What our own error says of itself.
@@ -286,7 +280,7 @@ fn failed(error: &JsValue) -> Failed {
 fn make(options: &JsValue) -> Result<GeWeContacts, Error> {
     let given = Given::of(options, "options", "token:visible tokenHeader:header")?;
     let settings = options::settings(options, "baseUrl", "", TIMEOUT_MS)?;
-    if settings.api_url.is_empty() {
+    if settings.text("apiUrl").is_none_or(|url| url.is_empty()) {
         return Err(Error::invalid("baseUrl", "must be given: the service has no address of its own"));
     }
     let token = given.need_text("token")?;

@@ -4,7 +4,7 @@ use js_sys::Reflect;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
-use crate::rest::client::{MAX_RETRIES, Settings};
+use crate::platform::options::Options;
 
 #[wasm_bindgen(module = "/src/js/server.js")]
 extern "C" {
@@ -12,6 +12,12 @@ extern "C" {
     fn in_page() -> bool;
     #[wasm_bindgen(catch)]
     fn given(object: &JsValue, name: &str, spec: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = settings)]
+    fn over_defaults(given: &JsValue, url: &str, default_url: &str, timeout_ms: f64) -> JsValue;
+    #[wasm_bindgen(js_name = withoutSignal)]
+    fn drop_signal(options: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = withHook)]
+    fn over_settings(settings: &JsValue, hook: &JsValue) -> JsValue;
     /// Calls `listener`, if it is one, and lets it throw.
     pub fn tell(listener: &JsValue, value: &JsValue);
     /// Whether it is a `MIMCError`.
@@ -68,9 +74,12 @@ impl Given {
     }
 }
 
+/// Time for one attempt, in milliseconds, unless said otherwise.
+pub const TIMEOUT_MS: f64 = 15_000.0;
+
 /// Settings of a class whose address is the option `url`. In a web page, where everybody could read the secrets, only
 /// an application that says so gets any.
-pub fn settings(options: &JsValue, url: &str, default_url: &str, timeout_ms: f64) -> Result<Settings, Error> {
+pub fn settings(options: &JsValue, url: &str, default_url: &str, timeout_ms: f64) -> Result<Options, Error> {
     let spec = "dangerouslyAllowBrowser:flag fetch:call timeoutMs:millis maxRetries:whole logger:call ";
     let given = Given::of(options, "options", &[spec, url, ":url"].concat())?;
     if in_page() && !given.value("dangerouslyAllowBrowser").is_truthy() {
@@ -78,11 +87,15 @@ pub fn settings(options: &JsValue, url: &str, default_url: &str, timeout_ms: f64
             "secrets do not belong into a web page; this is for servers (dangerouslyAllowBrowser overrules)";
         return Err(Error::new(ErrorKind::ServerOnly, text));
     }
-    Ok(Settings {
-        api_url: given.text(url).unwrap_or_else(|| default_url.into()),
-        fetch: given.get("fetch").map(JsCast::unchecked_into),
-        timeout_ms: given.number("timeoutMs").unwrap_or(timeout_ms),
-        max_retries: given.number("maxRetries").map_or(MAX_RETRIES, |count| count as u32),
-        logger: given.get("logger").map(JsCast::unchecked_into),
-    })
+    Ok(Options(over_defaults(&given.0, url, default_url, timeout_ms)))
+}
+
+/// The same settings with a token hook, which has as much time as a call.
+pub fn with_hook(settings: &Options, hook: &JsValue) -> Options {
+    Options(over_settings(&settings.0, hook))
+}
+
+/// The same options of a call that nobody's signal ends.
+pub fn without_signal(options: &Options) -> Options {
+    Options(drop_signal(&options.0))
 }

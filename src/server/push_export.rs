@@ -14,8 +14,9 @@ use super::push::{self, Content, Form, MAX_TARGETS, Packets, Rate, Sender};
 use crate::error::Error;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
+use crate::platform::options::Options;
 use crate::rest::call::{Job, ended};
-use crate::rest::client::CallOptions;
+use crate::rest::client::CALL_OPTIONS;
 
 /// The name of the sending device, unless the application gives one.
 const RESOURCE: &str = "server";
@@ -82,7 +83,7 @@ impl Push {
                 total: form.amount(),
                 rest: form,
                 packet_ids: Vec::new(),
-                options: self.app.client.options(options, None)?,
+                options: self.app.client.options(options, CALL_OPTIONS)?,
                 progress,
                 state: State::Start,
             })
@@ -147,7 +148,7 @@ struct Sending {
     /// What is still to be sent.
     rest: Form,
     packet_ids: Vec<String>,
-    options: CallOptions,
+    options: Options,
     progress: JsValue,
     state: State,
 }
@@ -175,7 +176,7 @@ impl Sending {
                 return Ok(self.send(batch));
             }
             State::Sent => {
-                let answer = came.map_err(Failure::Foreign)?;
+                let answer = came.map_err(Failure::foreign)?;
                 if !self.rest.is_many() {
                     return Ok(Step::Done(Ok(answer)));
                 }
@@ -196,7 +197,7 @@ impl Sending {
         let ms = self.limits.take(batch.rate(), batch.amount());
         if ms > 0.0 {
             self.state = State::Waiting(batch);
-            return Step::Wait(self.app.client.life().pause(ms, &self.options.signal));
+            return Step::Wait(self.app.client.life().pause(ms, &self.options));
         }
         let request = push::request(&self.app.credentials, &self.sender, &batch);
         self.state = State::Sent;
@@ -205,7 +206,7 @@ impl Sending {
 
     fn accept(&mut self, answer: JsValue) -> Result<(), Failure> {
         let packets: Packets =
-            serde_wasm_bindgen::from_value(answer).map_err(|error| Failure::Foreign(error.into()))?;
+            serde_wasm_bindgen::from_value(answer).map_err(|error| Failure::foreign(error.into()))?;
         let sent = self.total - self.rest.amount();
         let told = Progress { sent, total: self.total, packet_ids: &packets.packet_ids };
         tell(&self.progress, &serde_wasm_bindgen::to_value(&told).unwrap_or(JsValue::UNDEFINED));

@@ -16,9 +16,10 @@ use crate::error::Error;
 use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
+use crate::platform::options::Options;
 use crate::rest::Request;
 use crate::rest::call::Job;
-use crate::rest::client::{CallOptions, Client, TIMEOUT_MS};
+use crate::rest::client::{CALL_OPTIONS, Client};
 use crate::types::{Identity, concat};
 
 /// The flags of the documents' own example.
@@ -40,7 +41,7 @@ impl Tim {
         tencent::get_list(user_id, cursor, self.assist_flags)
     }
 
-    fn start(&self, user_id: &str, cursor: &Cursor, options: &CallOptions) -> Promise {
+    fn start(&self, user_id: &str, cursor: &Cursor, options: &Options) -> Promise {
         self.client.start(Ok(Job::One(self.request(user_id, cursor))), Ok(options.clone()))
     }
 }
@@ -104,7 +105,7 @@ impl TencentContacts {
         Ok(Rc::new(Walking {
             tim: self.tim.clone(),
             user_id: args::text(user_id, "userId", "filled")?,
-            options: self.tim.client.options(options, None)?,
+            options: self.tim.client.options(options, CALL_OPTIONS)?,
             walk: Walk::new().into(),
         }))
     }
@@ -114,7 +115,7 @@ impl TencentContacts {
 struct Walking {
     tim: Rc<Tim>,
     user_id: String,
-    options: CallOptions,
+    options: Options,
     walk: RefCell<Walk>,
 }
 
@@ -126,7 +127,7 @@ impl Walking {
 
     fn accept(&self, answer: JsValue) -> Result<Page, Failure> {
         let page: Page =
-            serde_wasm_bindgen::from_value(answer).map_err(|error| Failure::Foreign(error.into()))?;
+            serde_wasm_bindgen::from_value(answer).map_err(|error| Failure::foreign(error.into()))?;
         self.walk.borrow_mut().accept(&page)?;
         Ok(page)
     }
@@ -156,7 +157,7 @@ impl Work for OnePage {
         if !std::mem::replace(&mut self.asked, true) {
             return self.walk.ask().map_or(Step::Done(Ok(JsValue::UNDEFINED)), Step::Wait);
         }
-        match came.map_err(Failure::Foreign).and_then(|page| self.walk.accept(page.clone()).map(|_| page)) {
+        match came.map_err(Failure::foreign).and_then(|page| self.walk.accept(page.clone()).map(|_| page)) {
             Ok(page) => Step::Done(Ok(page)),
             Err(failure) => rejected(failure),
         }
@@ -173,7 +174,7 @@ struct Listing {
 impl Work for Listing {
     fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
         if std::mem::replace(&mut self.asked, true) {
-            match came.map_err(Failure::Foreign).and_then(|page| self.walk.accept(page)) {
+            match came.map_err(Failure::foreign).and_then(|page| self.walk.accept(page)) {
                 Ok(page) => self.all.get_or_insert_default().add(page),
                 Err(failure) => return rejected(failure),
             }
@@ -214,7 +215,7 @@ fn make(options: &JsValue) -> Result<TencentContacts, Error> {
             .find_map(|(name, host)| (*name == region).then_some(*host))
             .ok_or_else(|| Error::invalid("region", "must be one of the service's regions"))?,
     };
-    let settings = options::settings(options, "baseUrl", &concat(&["https://", host]), TIMEOUT_MS)?;
+    let settings = options::settings(options, "baseUrl", &concat(&["https://", host]), options::TIMEOUT_MS)?;
     let id = given.need_text("sdkAppId")?;
     let signature = match (given.text("userSig"), given.text("secretKey")) {
         (Some(sig), None) => Signature::Given(sig),

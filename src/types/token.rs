@@ -45,31 +45,46 @@ impl Token {
             return Err(TokenProblem::Refused(code));
         }
         let Some(Value::Object(data)) = value_at(&answer, 1) else { return Err(TokenProblem::Unreadable) };
-        let names = ["token", "miUserId", "miUserSecurityKey", "appPackage", "miChid", "appId", "appAccount"];
+        let names = ["token", "miUserSecurityKey", "appPackage", "appAccount", "miUserId", "appId", "miChid"];
         let data = find(&names, data)?;
-        let uuid = value_at(&data, 1).ok_or(TokenProblem::Unreadable)?;
-        let lost = parsed
-            && matches!(uuid, Value::Number(number) if number.integer)
-            && json::integer(uuid).is_none();
-        if !value_at(&data, 5).is_some_and(|id| same_id(id, &who.app_id, parsed)) {
+        let mut texts = data.iter().map(|value| value.map(scalar).unwrap_or_default());
+        let mut text = || texts.next().unwrap_or_default();
+        let [token, security_key, app_package, account, uuid, app_id, chid] =
+            [text(), text(), text(), text(), text(), text(), text()];
+        let rounded = |index| parsed && matches!(value_at(&data, index), Some(Value::Number(_)));
+        let float_of = |digits| id_digits(digits).map(float);
+        let (given, wanted) = (id_digits(&app_id), &who.app_id);
+        if given.is_none()
+            || given != id_digits(wanted) && !(rounded(5) && float_of(&app_id) == float_of(wanted))
+        {
             return Err(TokenProblem::OtherApp);
         }
-        if text_at(&data, 6) != who.account {
+        if account != who.account {
             return Err(TokenProblem::OtherAccount);
         }
-        let token = text_at(&data, 0);
-        let uuid =
-            if lost { None } else { Some(json::id_text(uuid).ok_or(TokenProblem::Unreadable)?.into_owned()) };
-        if !header_safe(&token) {
+        let user = float_of(&uuid).ok_or(TokenProblem::Unreadable)?;
+        if !(matches!(value_at(&data, 0), Some(Value::Text(_))) && header_safe(&token)) {
             return Err(TokenProblem::Unreadable);
         }
-        Ok(Self {
-            token,
-            uuid,
-            security_key: text_at(&data, 2),
-            app_package: text_at(&data, 3),
-            chid: value_at(&data, 4).and_then(json::integer).unwrap_or(9),
-        })
+        let lost = rounded(4) && user > MAX_SAFE;
+        let uuid = if lost { None } else { Some(uuid) };
+        let chid = match id_digits(&chid) {
+            Some(Id::Positive(chid)) => chid as i64,
+            _ => 9,
+        };
+        Ok(Self { token, uuid, security_key, app_package, chid })
+    }
+}
+
+/// Largest integer that a JavaScript number holds exactly.
+const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
+
+/// A string's characters or a number's digits.
+fn scalar(value: Value<'_>) -> String {
+    match value {
+        Value::Text(text) => text.text().into_owned(),
+        Value::Number(number) => number.text.into(),
+        _ => String::new(),
     }
 }
 
@@ -78,18 +93,11 @@ fn header_safe(token: &str) -> bool {
     !token.is_empty() && token.bytes().all(|b| b.is_ascii_graphic())
 }
 
-fn same_id(id: Value<'_>, wanted: &str, parsed: bool) -> bool {
+/// What is left of an id in a JavaScript number.
+fn float(id: Id) -> f64 {
     match id {
-        Value::Number(number) if parsed => rounded(number.text) == rounded(wanted),
-        _ => json::id_text(id).is_some_and(|digits| id_digits(&digits) == id_digits(wanted)),
-    }
-}
-
-/// What is left of an id's digits in a JavaScript number.
-fn rounded(digits: &str) -> Option<f64> {
-    match id_digits(digits)? {
-        Id::Positive(id) => Some(id as f64),
-        Id::Negative(_) => None,
+        Id::Positive(id) => id as f64,
+        Id::Negative(id) => id as f64,
     }
 }
 
@@ -101,11 +109,4 @@ fn find<'a>(names: &[&str], text: &'a str) -> Result<Found<'a>, TokenProblem> {
 
 fn value_at<'a>(found: &Found<'a>, index: usize) -> Option<Value<'a>> {
     found.get(index).copied().flatten()
-}
-
-fn text_at(found: &Found<'_>, index: usize) -> String {
-    match value_at(found, index) {
-        Some(Value::Text(text)) => text.text().into_owned(),
-        _ => String::new(),
-    }
 }

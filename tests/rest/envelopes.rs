@@ -3,8 +3,7 @@
 use mimc_emulator::{Fault, FaultKind};
 use mimc_wasm::error::{Answer, Error, ErrorKind, MAX_DATA};
 use mimc_wasm::rest::contacts;
-use mimc_wasm::rest::envelope::{Opened, Reply, fields, open};
-use serde_json::{Value, json};
+use mimc_wasm::rest::envelope::{Opened, Reply, open};
 
 use crate::service::Service;
 
@@ -180,35 +179,6 @@ fn a_path_of_the_applications_own_needs_no_envelope() {
         assert_eq!(open(reply(200, body), false).unwrap_err().kind, ErrorKind::Decode, "{body}");
     }
     assert_eq!(open(reply(500, "[1]"), false).unwrap_err().kind, ErrorKind::Http);
-}
-
-#[test]
-fn the_fields_of_an_error_are_those_of_the_answer() {
-    let refused = error(
-        200,
-        "{\"code\":403,\"message\":\"no \\\"way\\\"\",\"data\":{\"code\":\"7\",\"message\":\"why\"}}",
-    )
-    .at("M20");
-    let fields_of = |error: &Error| serde_json::from_str::<Value>(&fields(error)).unwrap();
-    let expected = json!({
-        "status": 200, "code": 403, "serviceMessage": "no \"way\"", "data": "{\"code\":\"7\",\"message\":\"why\"}",
-        "detail": { "code": 7, "message": "why" }, "endpoint": "M20",
-        "retryable": false, "isAuth": true, "isRateLimited": false,
-    });
-    assert_eq!(fields_of(&refused), expected);
-    let gateway = error(502, "<html>");
-    let expected = json!({ "status": 502, "body": "<html>", "retryable": true, "isAuth": false, "isRateLimited": false });
-    assert_eq!(fields_of(&gateway), expected);
-    let invalid = Error::invalid("name", "must not be empty");
-    assert_eq!(fields_of(&invalid), json!({ "retryable": false, "isAuth": false, "isRateLimited": false }));
-}
-
-#[test]
-fn data_without_code_and_message_is_no_detail() {
-    for data in ["null", "{}", "[]", "\"x\"", "{\"code\":null}", "{\"other\":1}"] {
-        let error = error(200, &format!("{{\"code\":500,\"data\":{data}}}"));
-        assert!(serde_json::from_str::<Value>(&fields(&error)).unwrap().get("detail").is_none(), "{data}");
-    }
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use anyhow::{Result, bail, ensure};
 
 /// The adapted JavaScript.
 pub(super) struct Script {
-    text: String,
+    pub(super) text: String,
 }
 
 /// * Nothing runs at import: decoders and registries are made when first used.
@@ -17,11 +17,16 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
     script.guard_module()?;
     script.make_decoder_lazy()?;
     script.make_encoder_lazy()?;
+    script.drop_encoder_fallback()?;
     script.make_registries_lazy();
     script.translate_errors()?;
+    script.share_lifecycle()?;
     super::recovery::add(&mut script)?;
-    script.text.insert_str(0, "import { beforeInit, lazyRegistry, wasmFailure } from './glue-helpers.js';\n");
-    script.text.insert_str(0, "import { base, guarded, live, pending } from './recovery.js';\n");
+    script.text.insert_str(
+        0,
+        "import { Handle, beforeInit, lazyRegistry, wasmFailure } from './glue-helpers.js';\n\
+         import { guarded, live, pending } from './recovery.js';\n",
+    );
     script.text += "export { __wbg_get_imports as imports, __wbg_finalize_init as finalize };\n";
     script.expect_quiet_import()?;
     Ok(script)
@@ -84,21 +89,19 @@ impl Script {
         count
     }
 
-    /// Passes the SDK's own module on as `short`, and once: wasm-bindgen imports it anew for every function.
-    pub(super) fn pass_on(&mut self, module: &str, short: &str) -> Result<()> {
-        let entry = format!("        {module:?}: import");
-        let numbers: Vec<String> = (self.text.lines())
-            .filter_map(|line| line.strip_prefix(&entry)?.strip_suffix(','))
-            .map(str::to_owned)
-            .collect();
-        let [first, others @ ..] = numbers.as_slice() else {
-            bail!("wasm-bindgen's JavaScript has changed: it does not pass on {module}");
-        };
-        for number in others {
-            self.replace(&format!("{entry}{number},\n"), "")?;
-            self.replace(&format!("import * as import{number} from {module:?}\n"), "")?;
-        }
-        self.replace(&format!("{entry}{first},"), &format!("        {short}: import{first},"))
+    /// Drops the modules of the SDK's own JavaScript from what the wasm file is given, and their imports.
+    pub(super) fn drop_modules(&mut self, prefix: &str) {
+        let passed_on = format!("        \"{prefix}");
+        let imported = |line: &str| line.starts_with("import * as import") && line.contains(prefix);
+        let kept = self.text.lines().filter(|line| !line.starts_with(&passed_on) && !imported(line));
+        self.text = kept.fold(String::new(), |text, line| text + line + "\n");
+    }
+
+    /// Gives the wasm file the function `name` of one of the SDK's own modules as `short`.
+    pub(super) fn pass_on(&mut self, module: &str, name: &str, short: &str) -> Result<()> {
+        self.text.insert_str(0, &format!("import {{ {name} as $import_{short} }} from '{module}';\n"));
+        let functions = "    const import0 = {\n        __proto__: null,\n";
+        self.replace(functions, &format!("{functions}        {short}: $import_{short},\n"))
     }
 
     fn cut_loader(&mut self) -> Result<()> {
@@ -170,16 +173,28 @@ impl Script {
         );
     }
 
-    /// wasm-bindgen's own checks throw errors of ours, and freeing twice is no error.
+    /// Every caller says how to grow the buffer.
+    fn drop_encoder_fallback(&mut self) -> Result<()> {
+        let fallback = "    if (realloc === undefined) {\n";
+        if !self.text.contains("function passStringToWasm0(") {
+            return Ok(());
+        }
+        let Some(start) = self.text.find(fallback) else {
+            bail!("wasm-bindgen's JavaScript has changed: passStringToWasm0 has no second way");
+        };
+        let Some(length) = self.text[start..].find("\n    }\n") else {
+            bail!("wasm-bindgen's JavaScript has changed: the second way of passStringToWasm0 has no end");
+        };
+        self.text.replace_range(start..start + length + "\n    }\n".len(), "");
+        Ok(())
+    }
+
+    /// wasm-bindgen's own checks throw errors of ours.
     fn translate_errors(&mut self) -> Result<()> {
         self.replace(
             "throw new Error(getStringFromWasm0(arg0, arg1));",
             "throw wasmFailure(getStringFromWasm0(arg0, arg1));",
-        )?;
-        let free = "const ptr = this.__destroy_into_raw();\n        ";
-        ensure!(self.text.contains(free), "wasm-bindgen's JavaScript has changed: another free()");
-        self.text = self.text.replace(free, &format!("{free}if (ptr) "));
-        Ok(())
+        )
     }
 
     /// Outside of functions and classes, nothing may be constructed.

@@ -14,7 +14,8 @@ const SNIPPETS: &str = "./snippets/";
 /// What was renamed in the wasm file, still to be renamed in the glue.
 #[derive(Hash)]
 pub(super) struct Renamed {
-    snippets: Vec<(String, String)>,
+    /// Module, name there and short name of what comes directly from the SDK's own JavaScript.
+    snippets: Vec<(String, String, String)>,
     imports: Vec<(String, String)>,
     exports: Vec<(String, String)>,
 }
@@ -28,11 +29,11 @@ impl Renamed {
         for (import, short) in wasm.imports.iter().zip(short_names()) {
             let (module, name) = (&import.module, &import.name);
             if module.starts_with(SNIPPETS) {
-                renamed.add_snippet(module);
-                continue;
+                renamed.snippets.push((module.clone(), name.clone(), short));
+            } else {
+                ensure!(module == MODULE, "the wasm file imports `{name}` from `{module}`");
+                renamed.imports.push((name.clone(), short));
             }
-            ensure!(module == MODULE, "the wasm file imports `{name}` from `{module}`");
-            renamed.imports.push((name.clone(), short));
         }
         for (export, short) in wasm.exports.iter().zip(short_names()) {
             let name = &export.name;
@@ -45,14 +46,6 @@ impl Renamed {
         Ok(renamed)
     }
 
-    /// The short name of a snippet; its functions keep theirs, since the glue passes whole modules on.
-    fn add_snippet(&mut self, module: &str) {
-        if self.snippets.iter().all(|(long, _)| long != module) {
-            let short = format!("s{}", self.snippets.len());
-            self.snippets.push((module.to_owned(), short));
-        }
-    }
-
     /// Renames in a wasm file with the same glue, and drops what the glue does not use.
     pub(super) fn shorten(&self, output: &mut Output) -> Result<()> {
         let find = |list: &[(String, String)], name: &str| {
@@ -62,12 +55,15 @@ impl Renamed {
         for import in wasm.imports.iter_mut() {
             let unknown =
                 || format!("another build does not import `{}` from `{}`", import.name, import.module);
-            if import.module == MODULE {
-                import.name = find(&self.imports, &import.name).with_context(unknown)?;
-                import.module = "m".to_owned();
-            } else {
-                import.module = find(&self.snippets, &import.module).with_context(unknown)?;
-            }
+            let snippet = |(module, name, _): &&(String, String, String)| {
+                (module, name) == (&import.module, &import.name)
+            };
+            let short = match self.snippets.iter().find(snippet) {
+                Some((_, _, short)) => Some(short.clone()),
+                None => find(&self.imports, &import.name),
+            };
+            import.name = short.with_context(unknown)?;
+            import.module = "m".to_owned();
         }
         let mut unused = Vec::new();
         for export in wasm.exports.iter_mut() {
@@ -83,8 +79,9 @@ impl Renamed {
     /// Renames in the glue what was renamed in the wasm file.
     pub(super) fn apply(&self, script: &mut Script) -> Result<()> {
         script.replace(&format!("{MODULE:?}: "), "m: ")?;
-        for (module, short) in &self.snippets {
-            script.pass_on(module, short)?;
+        script.drop_modules(SNIPPETS);
+        for (module, name, short) in &self.snippets {
+            script.pass_on(module, name, short)?;
         }
         for (import, short) in &self.imports {
             script.replace(

@@ -3,11 +3,12 @@
 //! A panic ends in a trap, and nothing on this target shows its message. But the code that would format it stays in
 //! the file unless it is cut off where it is entered.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 use anyhow::{Result, ensure};
-use walrus::ir::{Call, Visitor, dfs_in_order};
-use walrus::{FunctionBuilder, FunctionId, FunctionKind, Module};
+use walrus::ir::{Call, Const, Value, Visitor, dfs_in_order};
+use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionId, FunctionKind, Module};
 use wasm_bindgen_cli_support::Output;
 
 /// Where panics begin, as the demangled names of the standard library.
@@ -45,9 +46,86 @@ pub(super) fn silence(output: &mut Output, may_format: bool) -> Result<()> {
         }
     }
     walrus::passes::gc::run(wasm);
+    let addresses = constants(wasm);
     let data: Vec<_> = wasm.data.iter().map(|data| data.id()).collect();
-    data.into_iter().for_each(|id| blank_paths(&mut wasm.data.get_mut(id).value));
+    for id in data {
+        let data = wasm.data.get_mut(id);
+        blank_paths(&mut data.value);
+        // Formatting finds its texts by addresses in data, not in code.
+        if let DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } = data.kind
+            && !may_format
+        {
+            blank_texts(&mut data.value, &|range| addresses.range(shift(range, start)).next().is_some());
+        }
+    }
     Ok(())
+}
+
+fn shift(range: Range<usize>, start: i32) -> Range<i32> {
+    range.start as i32 + start..range.end as i32 + start
+}
+
+/// All numbers in the code; every address the code uses is one of them.
+fn constants(wasm: &Module) -> BTreeSet<i32> {
+    struct Numbers(BTreeSet<i32>);
+    impl Visitor<'_> for Numbers {
+        fn visit_const(&mut self, number: &Const) {
+            if let Value::I32(number) = number.value {
+                self.0.insert(number);
+            }
+        }
+    }
+    let mut numbers = Numbers(BTreeSet::new());
+    for (_, function) in wasm.funcs.iter_local() {
+        dfs_in_order(&mut numbers, function, function.entry_block());
+    }
+    numbers.0
+}
+
+/// What the libraries' panics and their formatting say.
+const TEXTS: &[&str] = &[
+    "slice index starts at ",
+    " but ends at ",
+    "index out of bounds: the len is ",
+    " but the index is ",
+    "range start index ",
+    "range end index ",
+    " out of range for slice of length ",
+    "assertion `left ",
+    " right` failed: \n  left: ",
+    " right` failed\n  left: ",
+    "\n right: ",
+    "`at` split index (is ",
+    ") should be <= len (is ",
+    "finish: callbacks should be Some",
+    "finish: result should be None",
+    "FnOnce called more than once",
+    "called `Option::unwrap_throw()` on a `None` value",
+    "called `Result::unwrap_throw()` on an `Err` value",
+    "closure invoked recursively or after being dropped",
+    "internal error: entered unreachable code",
+    "capacity overflow",
+    "LazyCell instance has previously been poisoned",
+    "`async fn` resumed after completion",
+    "RefCell already mutably borrowed",
+    "RefCell already borrowed",
+    "0x0123456789ABCDEF",
+    "0001020304050607080910111213141516171819202122232425262728293031323334353637383940414243444546474849\
+     5051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899",
+];
+
+/// Blanks what nobody points to any more. `used` says whether the code has an address within a range of `data`.
+fn blank_texts(data: &mut [u8], used: &dyn Fn(Range<usize>) -> bool) {
+    for text in TEXTS.iter().map(|text| text.as_bytes()) {
+        let mut from = 0;
+        while let Some(at) = data[from..].windows(text.len()).position(|window| window == text) {
+            let range = from + at..from + at + text.len();
+            from = range.end;
+            if !used(range.clone()) {
+                data[range].fill(0);
+            }
+        }
+    }
 }
 
 /// How the names of source files begin: the standard library's, the dependencies' (as `compile` maps them), ours.
@@ -115,7 +193,14 @@ fn trap(wasm: &mut Module, id: FunctionId) {
 
 #[cfg(test)]
 mod tests {
-    use super::{blank_paths, plain};
+    use super::{blank_paths, blank_texts, plain};
+
+    #[test]
+    fn only_texts_nobody_points_to_are_blanked() {
+        let mut data = b"one but ends at two but ends at three".to_vec();
+        blank_texts(&mut data, &|range| range.contains(&20));
+        assert_eq!(data, b"one\0\0\0\0\0\0\0\0\0\0\0\0\0two but ends at three");
+    }
 
     #[test]
     fn source_files_leave_no_name() {

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use super::names::Renamed;
-use super::{glue, names, panics, read_template};
+use super::{glue, names, order, panics, read_template};
 use crate::process::{cargo, run};
 use crate::{tools, workspace};
 
@@ -98,7 +98,7 @@ impl Sdk {
         }
         simd.emit(stage)?;
         let file = stage.join("mimc_bg.wasm");
-        optimise(&file, &package.join(self.wasm_file()), &["--strip-debug"])?;
+        ship(&file, &package.join(self.wasm_file()))?;
         optimise(&file, named_file, &["--debuginfo"])?;
         let mut script = glue::adapt(&fs::read_to_string(stage.join("mimc.js"))?)?;
         renamed.apply(&mut script)?;
@@ -182,7 +182,7 @@ fn write_scripts<'a>(
 fn write_inlined(mut scalar: Output, stage: &Path) -> Result<()> {
     let (input, output) = (stage.join("scalar_bg.wasm"), stage.join("scalar.wasm"));
     fs::write(&input, scalar.wasm_mut().emit_wasm())?;
-    optimise(&input, &output, &["--strip-debug"])?;
+    ship(&input, &output)?;
     let text = base64(&fs::read(output)?);
     Ok(fs::write(stage.join("scalar.js"), format!("export default '{text}';\n"))?)
 }
@@ -198,13 +198,25 @@ fn base64(bytes: &[u8]) -> String {
     text
 }
 
+/// Makes the file that users get.
+fn ship(input: &Path, output: &Path) -> Result<()> {
+    optimise(input, output, &["--strip-debug"])?;
+    let small = order::by_likeness(&fs::read(output)?)?;
+    Ok(fs::write(output, small)?)
+}
+
 /// No feature flags: wasm-opt reads from the file which features it uses and must not add others, which a browser
 /// of our floor may not have.
 fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
     run(
         tools::npm_tool("wasm-opt")?
             // Inlining saves bytes that compression finds anyway, and hides the likeness it needs.
-            .args(["-Os", "--always-inline-max-function-size=4", "--flexible-inline-max-function-size=4"])
+            .args([
+                "--low-memory-unused",
+                "-Os",
+                "--always-inline-max-function-size=4",
+                "--flexible-inline-max-function-size=4",
+            ])
             .args([
                 "--one-caller-inline-max-function-size=40",
                 "--strip-producers",
