@@ -1,7 +1,6 @@
 // `MIMCUser` as applications see it: the HTTP half comes from Rust, the realtime half is here.
 import { options, take } from './failure.js';
 import { MIMCUser as RestUser } from './glue.js';
-import { aborted } from './host.js';
 import { Driver } from './realtime.js';
 
 const optional = (value, name, kind) => (value == null ? undefined : take(value, name, kind));
@@ -146,7 +145,7 @@ export class MIMCUser extends RestUser {
     const waiting = (async () => {
       const checked = options(given, 'options', 'signal:signal timeoutMs:millis');
       this.#driver.alive;
-      await aborted(checked);
+      if (checked.signal?.aborted) throw checked.signal.reason;
       return this.#driver.wait(start(), checked);
     })();
     waiting.catch(() => {});

@@ -38,12 +38,14 @@ impl Script {
             &own,
             &format!("    static __free(ptr, dropped) {{\n        {free}(ptr, dropped);\n    }}\n"),
         )?;
-        let adopt = format!(
-            "        this.__wbg_ptr = ret[0];\n        \
-             {class}Finalization.register(this, this.__wbg_ptr, this);\n        return this;\n"
-        );
-        if self.text.contains(&adopt) {
-            self.replace(&adopt, "        super();\n        return this.__adopt(ret[0]);\n")?;
+        for made in ["ret[0]", "ret"] {
+            let adopt = format!(
+                "        this.__wbg_ptr = {made};\n        \
+                 {class}Finalization.register(this, this.__wbg_ptr, this);\n        return this;\n"
+            );
+            if self.text.contains(&adopt) {
+                self.replace(&adopt, &format!("        super();\n        return this.__adopt({made});\n"))?;
+            }
         }
         self.replace(&format!("class {class} {{"), &format!("class {class} extends Handle {{"))?;
         self.replace(
