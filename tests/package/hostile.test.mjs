@@ -28,7 +28,7 @@ const receiver = {
 const invoke = (type, method, given) =>
   method === 'constructor' ? new MIMCUser(...given) : receiver[type]()[method](...given);
 
-const lifecycle = ['constructor', 'free', '__destroy_into_raw', Symbol.dispose];
+const lifecycle = ['constructor', 'free', '__destroy_into_raw', '__adopt', Symbol.dispose];
 /** The methods a class really has, with those of the class that it extends. */
 const methodsOf = (prototype) =>
   prototype === Object.prototype

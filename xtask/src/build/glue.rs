@@ -25,7 +25,7 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
     script.text.insert_str(
         0,
         "import { Handle, beforeInit, lazyRegistry, wasmFailure } from './glue-helpers.js';\n\
-         import { guarded, live, pending } from './recovery.js';\n",
+         import { base, guarded, live, pending } from './recovery.js';\n",
     );
     script.text += "export { __wbg_get_imports as imports, __wbg_finalize_init as finalize };\n";
     script.expect_quiet_import()?;
