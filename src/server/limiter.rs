@@ -25,7 +25,7 @@ impl Limiter {
     }
 
     /// Counts `amount` (at most [`Self::burst`]) at `now_ms` and returns zero; or counts nothing and returns the
-    /// milliseconds until asking again makes sense.
+    /// whole milliseconds until asking again makes sense.
     pub fn take(&mut self, now_ms: f64, amount: u32) -> f64 {
         // A clock that was set back would otherwise hold everything up for as long.
         while self.sent.front().is_some_and(|(at, _)| now_ms - at >= WINDOW_MS || *at > now_ms) {
@@ -40,7 +40,7 @@ impl Limiter {
         for (at, amount) in &self.sent {
             excess = excess.saturating_sub(*amount);
             if excess == 0 {
-                return at + WINDOW_MS - now_ms;
+                return (at + WINDOW_MS - now_ms).ceil();
             }
         }
         WINDOW_MS

@@ -170,7 +170,7 @@ test('two hundred calls a second, and the next one waits', async () => {
   const fetch = answers(last);
   const tim = new TencentContacts({ ...TENCENT, fetch });
   await withTimers(async ({ fire }) => {
-    let clock = performance.now();
+    let clock = 1_000_000.1;
     performance.now = () => clock;
     try {
       const calls = Array.from({ length: 201 }, () => tim.page('alice'));

@@ -23,6 +23,14 @@ fn what_does_not_fit_waits_for_as_much_as_it_needs() {
 }
 
 #[test]
+fn a_wait_is_of_whole_milliseconds_and_enough() {
+    let mut limiter = Limiter::new(1);
+    assert_eq!(limiter.take(0.3, 1), 0.0);
+    assert_eq!(limiter.take(0.6, 1), WINDOW_MS);
+    assert_eq!(limiter.take(0.6 + WINDOW_MS, 1), 0.0);
+}
+
+#[test]
 fn a_clock_that_was_set_back_holds_nothing_up() {
     let mut limiter = Limiter::new(1);
     assert_eq!(limiter.take(1e12, 1), 0.0);
