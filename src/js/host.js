@@ -1,5 +1,26 @@
 // What a host offers: waiting and fetching. One call from Rust where it would need dozens.
 
+// Runs work of Rust, which says step by step what to wait for, and at last, in an array, what comes of it.
+export async function drive(work) {
+  let failed = false;
+  let came;
+  try {
+    for (;;) {
+      const step = work.step(failed, came);
+      if (Array.isArray(step)) return step[0];
+      try {
+        failed = false;
+        came = await step;
+      } catch (error) {
+        failed = true;
+        came = error;
+      }
+    }
+  } finally {
+    work.free();
+  }
+}
+
 // Why a wait ended early; anything else that a wait rejects with comes from what was waited for. The numbers are
 // those of platform/life.rs.
 export const ABORTED = 1;

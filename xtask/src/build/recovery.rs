@@ -20,6 +20,12 @@ pub(super) fn add(script: &mut Script) -> Result<()> {
          });\n",
     )?;
     mark_objects(script)?;
+    if script.text.contains("drive(Running.__wrap(arg0))") {
+        return script.replace(
+            "drive(Running.__wrap(arg0))",
+            "pending((resolve, reject) => drive(Running.__wrap(arg0)).then(resolve, reject))",
+        );
+    }
     mark_closures(script)?;
     script.replace("new Promise(cb0)", "pending(cb0)")
 }
