@@ -25,6 +25,7 @@ mod js;
 #[cfg(target_arch = "wasm32")]
 mod platform;
 #[cfg(all(target_arch = "wasm32", not(feature = "server")))]
+#[cfg(feature = "realtime")]
 pub mod realtime;
 #[cfg(all(target_arch = "wasm32", not(feature = "server")))]
 pub mod user;

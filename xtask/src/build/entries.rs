@@ -94,6 +94,15 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
 ];
 
+/// See [`sdk::REST`].
+pub(super) const REST: Entry = Entry {
+    script: "index",
+    sdk: &sdk::REST,
+    import: None,
+    outputs: &[module("index.js")],
+    types: Types::None,
+};
+
 const fn module(file: &'static str) -> Output {
     Output { file, format: Format::Module }
 }

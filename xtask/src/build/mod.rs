@@ -5,7 +5,7 @@
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -51,7 +51,7 @@ pub(crate) fn build(named: bool) -> Result<()> {
     tools::wasm_target()?;
     tools::npm_packages(&workspace::root().join("tools"))?;
     println!("Compiling the SDK to WebAssembly …");
-    let compiled = SDKS.iter().map(|sdk| sdk.compile()).collect::<Result<Vec<_>>>()?;
+    let compiled = SDKS.iter().chain([&&sdk::REST]).map(|sdk| sdk.compile()).collect::<Result<Vec<_>>>()?;
     let fingerprint = fingerprint(&compiled)?;
     let stamp = workspace::scratch("package.stamp");
     let complete = files().iter().all(|name| workspace::package().join(name).exists());
@@ -114,20 +114,34 @@ fn read_template(name: &str) -> Result<String> {
     fs::read_to_string(&path).with_context(|| format!("{} cannot be read", workspace::shown(&path)))
 }
 
-fn package(compiled: Vec<sdk::Compiled>) -> Result<()> {
+fn package(mut compiled: Vec<sdk::Compiled>) -> Result<()> {
     let pkg = empty_folder(workspace::package())?;
+    if let Some(rest) = compiled.pop() {
+        assemble(&sdk::REST, rest, &empty_folder(rest_half())?, &[entries::REST])?;
+    }
     for (sdk, compiled) in SDKS.iter().zip(compiled) {
-        let stage = empty_folder(workspace::scratch("package").join(sdk.name))?;
-        let build_id = sdk.assemble(compiled, &stage, &pkg, &named_file(sdk))?;
-        for entry in ENTRIES.iter().filter(|entry| entry.sdk.name == sdk.name) {
-            entry.write(&stage, &pkg, &build_id)?;
-        }
+        assemble(sdk, compiled, &pkg, ENTRIES)?;
     }
     fs::write(pkg.join("package.json"), manifest::make()?)?;
     fs::write(pkg.join("README.md"), read_template("README.md")?)?;
     fs::write(pkg.join(notices::FILE), notices::make()?)?;
     fs::copy(workspace::root().join("LICENSE"), pkg.join("LICENSE")).context("LICENSE of the workspace")?;
     Ok(())
+}
+
+/// Writes those of `entries` that are made from `sdk`.
+fn assemble(sdk: &Sdk, compiled: sdk::Compiled, folder: &Path, entries: &[entries::Entry]) -> Result<()> {
+    let stage = empty_folder(workspace::scratch("package").join(sdk.name))?;
+    let build_id = sdk.assemble(compiled, &stage, folder, &named_file(sdk))?;
+    for entry in entries.iter().filter(|entry| entry.sdk.name == sdk.name) {
+        entry.write(&stage, folder, &build_id)?;
+    }
+    Ok(())
+}
+
+/// Where the client without its realtime half is built, to be weighed.
+fn rest_half() -> PathBuf {
+    workspace::scratch("rest-half")
 }
 
 fn empty_folder(folder: PathBuf) -> Result<PathBuf> {

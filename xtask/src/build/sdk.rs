@@ -22,7 +22,10 @@ pub(super) struct Sdk {
 }
 
 /// What pages load.
-pub(super) const CLIENT: Sdk = Sdk { name: "mimc", features: "", may_format: false };
+pub(super) const CLIENT: Sdk = Sdk { name: "mimc", features: "realtime", may_format: false };
+
+/// The client without its realtime half. Nobody gets it: it shows what the rest weighs, which has a limit of its own.
+pub(super) const REST: Sdk = Sdk { name: "rest", features: "", may_format: false };
 
 /// What servers load: never a page.
 pub(super) const SERVER: Sdk = Sdk { name: "server", features: "server", may_format: true };
@@ -102,7 +105,7 @@ impl Sdk {
         optimise(&file, named_file, &["--debuginfo"])?;
         let mut script = glue::adapt(&fs::read_to_string(stage.join("mimc.js"))?)?;
         renamed.apply(&mut script)?;
-        write_scripts(stage, &script, simd.local_modules().keys())?;
+        self.write_scripts(stage, &script, simd.local_modules().keys())?;
         self.write_templates(stage)?;
         write_inlined(scalar, stage)?;
         Ok(build_id)
@@ -114,6 +117,34 @@ impl Sdk {
         let mut output = bindgen.web(true)?.generate_output()?;
         panics::silence(&mut output, self.may_format)?;
         Ok(output)
+    }
+
+    /// The glue, and the SDK's own JavaScript: what the SDK imports are `snippets` of the glue; the rest uses the glue
+    /// itself and stands beside it.
+    fn write_scripts<'a>(
+        &self,
+        stage: &Path,
+        script: &glue::Script,
+        snippets: impl Iterator<Item = &'a String>,
+    ) -> Result<()> {
+        let snippets: Vec<_> = snippets.collect();
+        for (path, text) in scripts()? {
+            let name = path.rsplit('/').next().unwrap_or(&path);
+            let text = match snippets.iter().find(|snippet| snippet.ends_with(&path)) {
+                Some(snippet) => format!("export * from './snippets/{snippet}';\n"),
+                None => text,
+            };
+            fs::write(stage.join(name), text)?;
+        }
+        fs::write(stage.join("glue.js"), script.text())?;
+        let declarations = fs::read_to_string(stage.join("mimc.d.ts"))?;
+        let mut exports = String::new();
+        for name in script.public(&declarations)? {
+            // The whole of this class is JavaScript that extends what Rust has of it.
+            let file = if name == "MIMCUser" && self.features == CLIENT.features { "user" } else { "glue" };
+            exports += &format!("export {{ {name} }} from './{file}.js';\n");
+        }
+        Ok(fs::write(stage.join("exports.js"), exports)?)
     }
 
     /// All scripts of `pkg-template/`; `SDK` in them is this SDK's name.
@@ -149,33 +180,6 @@ pub(super) fn scripts() -> Result<Vec<(String, String)>> {
         .iter()
         .map(|file| Ok((workspace::shown(file).replace('\\', "/"), fs::read_to_string(file)?)))
         .collect()
-}
-
-/// The glue, and the SDK's own JavaScript: what the SDK imports are `snippets` of the glue; the rest uses the glue
-/// itself and stands beside it.
-fn write_scripts<'a>(
-    stage: &Path,
-    script: &glue::Script,
-    snippets: impl Iterator<Item = &'a String>,
-) -> Result<()> {
-    let snippets: Vec<_> = snippets.collect();
-    for (path, text) in scripts()? {
-        let name = path.rsplit('/').next().unwrap_or(&path);
-        let text = match snippets.iter().find(|snippet| snippet.ends_with(&path)) {
-            Some(snippet) => format!("export * from './snippets/{snippet}';\n"),
-            None => text,
-        };
-        fs::write(stage.join(name), text)?;
-    }
-    fs::write(stage.join("glue.js"), script.text())?;
-    let declarations = fs::read_to_string(stage.join("mimc.d.ts"))?;
-    let mut exports = String::new();
-    for name in script.public(&declarations)? {
-        // The whole of this class is JavaScript that extends what Rust has of it.
-        let file = if name == "MIMCUser" { "user" } else { "glue" };
-        exports += &format!("export {{ {name} }} from './{file}.js';\n");
-    }
-    Ok(fs::write(stage.join("exports.js"), exports)?)
 }
 
 /// The wasm file for engines without SIMD, as text in a script.
