@@ -3,7 +3,6 @@ import { bytes } from 'inlined';
 import { makeInit } from './loader.js';
 
 export { MIMCError } from './classes.js';
-export { entries } from './entries.js';
 export * from './exports.js';
 
 export const init = /* @__PURE__ */ makeInit(bytes, () => ({ bytes }));

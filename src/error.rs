@@ -84,8 +84,8 @@ pub struct Details {
     pub text: String,
     /// Id of the endpoint in the endpoint table, if one was involved.
     pub endpoint: Option<&'static str>,
-    /// What the answer said, if there was one.
-    pub answer: Option<Answer>,
+    /// What the answer said; all of it empty if there was none.
+    pub answer: Answer,
 }
 
 impl std::ops::Deref for Error {
@@ -99,7 +99,7 @@ impl std::ops::Deref for Error {
 /// What is kept of a failing answer.
 #[derive(Clone, Default, PartialEq)]
 pub struct Answer {
-    /// HTTP status.
+    /// HTTP status; 0 if there was no answer.
     pub status: u16,
     /// `code` of the envelope.
     pub code: Option<i64>,
@@ -157,7 +157,7 @@ impl std::fmt::Debug for Error {
 impl Error {
     /// An error without an answer.
     pub fn new(kind: ErrorKind, text: &str) -> Self {
-        Self(Box::new(Details { kind, text: text.into(), endpoint: None, answer: None }))
+        Self(Box::new(Details { kind, text: text.into(), endpoint: None, answer: Answer::default() }))
     }
 
     /// `parameter` is not what it must be.
@@ -173,7 +173,7 @@ impl Error {
 
     /// The same error with what the service answered.
     pub fn with(mut self, answer: Answer) -> Self {
-        self.0.answer = Some(answer);
+        self.0.answer = answer;
         self
     }
 
@@ -185,7 +185,7 @@ impl Error {
         }
         match self.kind {
             ErrorKind::Transport | ErrorKind::Timeout => true,
-            ErrorKind::Http => matches!(self.status(), Some(429 | 502 | 503 | 504)),
+            ErrorKind::Http => matches!(self.answer.status, 429 | 502 | 503 | 504),
             ErrorKind::ConnectionLost | ErrorKind::AckTimeout => true,
             _ => self.is_rate_limited(),
         }
@@ -216,17 +216,10 @@ impl Error {
 
     #[cfg(feature = "server")]
     fn class(&self) -> Option<Class> {
-        self.answer.as_ref()?.class
-    }
-
-    fn status(&self) -> Option<u16> {
-        self.answer.as_ref().map(|answer| answer.status)
+        self.answer.class
     }
 
     fn says(&self, code: u16) -> bool {
-        self.answer.as_ref().is_some_and(|answer| match answer.code {
-            Some(said) => said == i64::from(code),
-            None => answer.status == code,
-        })
+        self.answer.code.unwrap_or(self.answer.status.into()) == i64::from(code)
     }
 }

@@ -1,9 +1,9 @@
 // Checks what JavaScript code passed in. Cheaper here than in Rust, where each look at a value is a call.
 const LIMIT = 1n << 64n;
-const isText = (value) => typeof value === 'string';
+export const isText = (value) => typeof value === 'string';
 const isFunction = (value) => typeof value === 'function';
 const isAccount = (value) => isText(value) && value !== '' && !value.includes(',');
-const positive = (value) => typeof value === 'number' && value > 0 && value < Infinity;
+export const positive = (value) => typeof value === 'number' && value > 0 && value < Infinity;
 
 const toId = (value) => {
   if (typeof value === 'bigint' || Number.isSafeInteger(value)) value = String(value);
@@ -25,18 +25,6 @@ const toList = (value) => {
 
 const isWhole = (least) => (value) => Number.isSafeInteger(value) && value >= least && value < 2 ** 32;
 
-// The shortest and the longest pause, NaN for the default; none at all is 0.
-const toPauses = (value) => {
-  if (value === false) return [0, 0];
-  const pauses = typeof value === 'object' && [value.minDelayMs, value.maxDelayMs];
-  if (pauses && pauses.every((pause) => pause === undefined || positive(pause))) return pauses;
-};
-
-const toPayload = (value) =>
-  isText(value) ? new TextEncoder().encode(value) : ArrayBuffer.isView(value) && new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
-
-const EVENTS = /^(state|message|(g|unlimitedG)roupMessage|acknowledged|pullNotification|kicked|gap|notice|unlimitedGroupDismissed)$/;
-
 const toUrl = (value) => (/^https?:\/\/[^?#\s]+$/.test(value) ? value.replace(/\/+$/, '') : undefined);
 
 // What each kind of value must be, and how it is tested or converted; `undefined` and `false` say that it is not.
@@ -49,16 +37,11 @@ export const KINDS = {
   millis: ['a number of milliseconds above zero', positive],
   whole: ['a whole number', isWhole(0)],
   count: ['a whole number of at least 1', isWhole(1)],
+  filled: ['a string that is not empty', (value) => isText(value) && value !== ''],
   flag: ['a boolean', (value) => typeof value === 'boolean'],
   call: ['a function', isFunction],
   object: ['an object', (value) => value === undefined || (typeof value === 'object' && value !== null)],
   signal: ['an AbortSignal', (value) => typeof value.aborted === 'boolean' && [value.addEventListener, value.removeEventListener].every(isFunction)],
-  wsUrl: ['a ws or wss address', (value) => /^wss?:\/\/[^#\s]+$/.test(value)],
-  resource: ['1 to 256 visible ASCII characters', (value) => isText(value) && /^[!-~]{1,256}$/.test(value)],
-  reconnect: ['false, or { minDelayMs?, maxDelayMs? } in milliseconds above zero', toPauses],
-  resend: ["'never' or 'samePacketId'", (value) => isText(value) && /^(never|samePacketId)$/.test(value)],
-  payload: ['a string or a Uint8Array', toPayload],
-  event: ['the name of an event', (value) => isText(value) && EVENTS.test(value)],
   url: ['an http or https address without query', toUrl],
   method: ['GET, POST, PUT or DELETE', (value) => /^(GET|POST|PUT|DELETE)$/.test(isText(value) && value)],
   // Anything else could lead to another host, and the token with it.
@@ -79,22 +62,26 @@ export function check(value, name, kind) {
 
 const DEFAULTS = { apiUrl: 'https://mimc.chat.xiaomi.net', tokenTimeoutMs: 1e4, timeoutMs: 15e3, maxRetries: 2 };
 
-// Reads an object of options once: what `spec` lists as "name:kind", checked, over what `base` says.
+// Reads an object of options once: what `spec` lists as "name:kind" or "name:kind:other name", checked, over what `base`
+// says.
 export function record(object, name, spec, base = DEFAULTS) {
   check(object, name, 'object');
   const result = { __proto__: null, ...base };
   for (const entry of spec.split(' ')) {
-    const [key, kind] = entry.split(':');
+    const [key, kind, renamed = key] = entry.split(':');
     let value;
     try {
       value = object?.[key];
     } catch {
       throw `${key} could not be read: reading it threw`;
     }
-    if (value !== undefined) result[key] = check(value, key, kind);
+    if (value !== undefined) result[renamed] = check(value, key, kind);
   }
   return result;
 }
+
+// The JSON text of such an object, with nothing but what it has itself.
+export const jsonOf = (object, name, spec) => JSON.stringify(record(object, name, spec, {}));
 
 // The inherited form of the constructor's last argument names the resource.
 export const userOptions = (value) => (isText(value) ? { resource: value || undefined } : (value ?? undefined));

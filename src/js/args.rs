@@ -21,6 +21,8 @@ extern "C" {
     fn check(value: &JsValue, name: &str, kind: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     fn record(object: &JsValue, name: &str, spec: &str, base: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = jsonOf)]
+    fn json_of(object: &JsValue, name: &str, spec: &str) -> Result<String, JsValue>;
     /// The constructor's last argument as an object of options.
     #[wasm_bindgen(js_name = userOptions)]
     pub fn user_options(value: &JsValue) -> JsValue;
@@ -57,6 +59,12 @@ pub fn time(value: &JsValue, name: &str) -> Result<f64, Error> {
 pub fn options(value: &JsValue, name: &str, spec: &str, base: Option<&Options>) -> Result<Options, Error> {
     let base = base.map_or(JsValue::UNDEFINED, |base| base.0.clone());
     record(value, name, spec, &base).map(Options).map_err(invalid)
+}
+
+/// JSON text of an object with the members that `spec` lists as `name:kind`, or as `name:kind:other name` where the
+/// service calls them otherwise.
+pub fn json(value: &JsValue, name: &str, spec: &str) -> Result<String, Error> {
+    json_of(value, name, spec).map_err(invalid)
 }
 
 fn invalid(text: JsValue) -> Error {

@@ -88,17 +88,17 @@ pub fn destroyed() -> Error {
 fn to_js(error: &Error, cause: &JsValue) -> JsValue {
     let flags = [error.retryable(), error.is_auth(), error.is_rate_limited()];
     let flags = flags.iter().fold(0, |bits, &flag| bits << 1 | u32::from(flag));
-    let answer = error.answer.as_ref();
+    let answer = &error.answer;
     make_error(
         error.kind.as_str(),
         &error.text,
         cause,
         error.endpoint,
-        answer.and_then(|answer| known(answer.status)),
-        answer.and_then(|answer| answer.code).map(|code| code as f64),
-        answer.and_then(|answer| answer.message.as_deref()),
-        answer.and_then(|answer| answer.body.as_deref()),
-        answer.and_then(|answer| answer.data.as_deref()),
+        known(answer.status),
+        answer.code.map(|code| code as f64),
+        answer.message.as_deref(),
+        answer.body.as_deref(),
+        answer.data.as_deref(),
         flags,
     )
 }

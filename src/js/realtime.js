@@ -10,6 +10,7 @@ import { statusOf, withGetters } from './inherited.js';
 import { mourners } from './recovery.js';
 import { defaultResource } from './resource.js';
 import { connect, findWebSocket, later, watchHost } from './socket.js';
+import './kinds.js';
 import { parse } from './values.js';
 
 const OPTIONS =

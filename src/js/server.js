@@ -32,7 +32,6 @@ Object.assign(KINDS, {
   visible: ['a string of visible ASCII', (value) => typeof value === 'string' && /^[!-~]+$/.test(value)],
   header: ['the name of a header', (value) => typeof value === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(value)],
   line: ['a string that is not empty and has no line feed', (value) => typeof value === 'string' && /^[^\n]+$/.test(value)],
-  filled: ['a string that is not empty', (value) => typeof value === 'string' && value !== ''],
   integer: ['a safe integer', Number.isSafeInteger],
   message: ['a string or a Uint8Array', toMessage],
   messages: ['an array of strings and Uint8Arrays, not empty', listOf(toMessage)],

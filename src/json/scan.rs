@@ -319,7 +319,12 @@ impl<'a> RawStr<'a> {
 
     /// Whether the string says `other`.
     pub fn is(&self, other: &str) -> bool {
-        if self.escaped { self.text() == other } else { self.raw == other }
+        self.is_bytes(other.as_bytes())
+    }
+
+    /// Whether the string says these bytes.
+    pub fn is_bytes(&self, other: &[u8]) -> bool {
+        if self.escaped { self.text().as_bytes() == other } else { self.raw.as_bytes() == other }
     }
 }
 

@@ -243,7 +243,8 @@ pub fn find<'a>(names: &[&str], text: &'a str) -> Result<Vec<Option<Value<'a>>>,
     while let Some(key) = scanner.next_key(&mut first)? {
         let value = scanner.value()?;
         for ((name, slot), rank) in names.iter().zip(&mut found).zip(&mut ranks) {
-            if let Some(spelling) = name.split('|').position(|name| key.is(name))
+            if let Some(spelling) =
+                name.as_bytes().split(|&byte| byte == b'|').position(|name| key.is_bytes(name))
                 && spelling <= *rank
             {
                 // A `null` takes back what an equal key said before, and says nothing of other spellings.

@@ -135,11 +135,11 @@ impl Request {
     pub fn new(endpoint: &Endpoint, values: &[&str], decode: Decode) -> Self {
         let mut path = String::new();
         let mut values = values.iter();
-        for piece in endpoint.path.chars() {
-            if piece == '*' {
+        for byte in endpoint.path.bytes() {
+            if byte == b'*' {
                 encode_list(values.next().unwrap_or(&""), &mut path);
             } else {
-                path.push(piece);
+                push_byte(byte, &mut path);
             }
         }
         let Endpoint { id, method, repeatable, .. } = *endpoint;
@@ -153,11 +153,16 @@ impl Request {
         self
     }
 
-    /// The same call with a JSON object as body: `body` was opened as one and is closed here.
-    pub fn with_body(mut self, mut body: Writer) -> Self {
-        body.close_object();
-        self.0.body = Some(body.finish());
+    /// The same call with JSON text as body.
+    pub fn with_json(mut self, body: String) -> Self {
+        self.0.body = Some(body);
         self
+    }
+
+    /// The same call with a JSON object as body: `body` was opened as one and is closed here.
+    pub fn with_body(self, mut body: Writer) -> Self {
+        body.close_object();
+        self.with_json(body.finish())
     }
 }
 
@@ -172,7 +177,7 @@ pub fn body() -> Writer {
 pub(crate) fn encode_list(value: &str, out: &mut String) {
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-_.!~*'(),".contains(&byte) {
-            out.push(char::from(byte));
+            push_byte(byte, out);
         } else {
             out.push('%');
             push_hex(byte, out);
@@ -183,6 +188,11 @@ pub(crate) fn encode_list(value: &str, out: &mut String) {
 /// Two digits, upper case.
 fn push_hex(byte: u8, out: &mut String) {
     for nibble in [byte >> 4, byte & 15] {
-        out.push(char::from(nibble + if nibble < 10 { b'0' } else { b'A' - 10 }));
+        push_byte(nibble + if nibble < 10 { b'0' } else { b'A' - 10 }, out);
     }
+}
+
+#[inline(never)]
+fn push_byte(byte: u8, out: &mut String) {
+    out.push(char::from(byte));
 }

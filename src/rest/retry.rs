@@ -13,8 +13,7 @@ pub fn delay_ms(error: &Error, repeatable: bool, attempt: u32, max_retries: u32,
     if !repeatable || attempt >= max_retries || !error.retryable() {
         return None;
     }
-    let asked = error.answer.as_ref().and_then(|answer| answer.retry_after_ms);
-    if let Some(asked) = asked {
+    if let Some(asked) = error.answer.retry_after_ms {
         return (asked <= MAX_WAIT_MS).then_some(asked);
     }
     let backoff = (BASE_MS * f64::from(1 << attempt.min(8))).min(MAX_BACKOFF_MS);

@@ -125,7 +125,7 @@ impl Work for Asking {
             }
         };
         if let Err(Failure { error: Some(error), .. }) = &ended {
-            may_pass |= error.answer.as_ref().and_then(|answer| answer.code).is_some_and(|code| code >= 500);
+            may_pass |= error.answer.code.is_some_and(|code| code >= 500);
         }
         self.tokens.failed_for_now.set(may_pass);
         let (state, value) = match ended {

@@ -21,14 +21,11 @@ const UPDATE: Endpoint = Endpoint::change(Method::Put, "M16", "/api/topic/*/*");
 const DISMISS: Endpoint = Endpoint::change(Method::Delete, "M17", "/api/topic/*/*");
 
 /// M10. `accounts` are joined by commas; without any, the owner is alone at first.
-pub fn create(app_id: &str, name: &str, accounts: &str, extra: Option<&str>) -> Result<Request, Error> {
-    if name.is_empty() {
-        return Err(Error::invalid("name", "must not be empty"));
-    }
+pub fn create(app_id: &str, name: &str, accounts: &str, extra: Option<&str>) -> Request {
     let mut body = body();
     body.key("topicName").string(name).key("accounts").string(accounts);
     member(&mut body, "extra", extra);
-    Ok(Request::new(&CREATE, &[app_id], TOPIC_ANSWER).with_body(body))
+    Request::new(&CREATE, &[app_id], TOPIC_ANSWER).with_body(body)
 }
 
 /// M11.
@@ -58,22 +55,16 @@ pub fn leave(app_id: &str, topic_id: &str) -> Request {
     Request::new(&LEAVE, &[app_id, topic_id], Decode::Plain(Shape::MaybeObject(TOPIC)))
 }
 
-/// M16, in the newer form (V2): owner's account, name, bulletin, extra; what is `None` stays.
-pub fn update(app_id: &str, topic_id: &str, changes: &[Option<String>; 4]) -> Result<Request, Error> {
-    if changes.iter().all(Option::is_none) {
+/// M16, in the newer form (V2). `changes` is JSON text of an object with at least one of ownerAccount, topicName,
+/// bulletin and extra; what it leaves out stays.
+pub fn update(app_id: &str, topic_id: &str, changes: String) -> Result<Request, Error> {
+    if changes == "{}" {
         return Err(Error::invalid(
             "changes",
             "must name at least one of name, bulletin, ownerAccount, extra",
         ));
     }
-    if changes[1].as_deref() == Some("") {
-        return Err(Error::invalid("name", "must not be empty"));
-    }
-    let mut body = body();
-    for (key, change) in ["ownerAccount", "topicName", "bulletin", "extra"].into_iter().zip(changes) {
-        member(&mut body, key, change.as_deref());
-    }
-    Ok(Request::new(&UPDATE, &[app_id, topic_id], TOPIC_ANSWER).with_body(body))
+    Ok(Request::new(&UPDATE, &[app_id, topic_id], TOPIC_ANSWER).with_json(changes))
 }
 
 /// M17.
@@ -158,18 +149,16 @@ mod export {
             accounts: &JsValue,
             options: &Result<Options, Error>,
         ) -> Result<Request, Error> {
-            let name = args::text(name, "name", "text")?;
+            let name = args::text(name, "name", "filled")?;
             let accounts = args::text(accounts, "accounts", "accounts")?;
             let extra = options.as_ref().ok().and_then(|options| options.text("extra"));
-            super::create(self.client.app_id(), &name, &accounts, extra.as_deref())
+            Ok(super::create(self.client.app_id(), &name, &accounts, extra.as_deref()))
         }
 
         fn update_request(&self, id: &JsValue, changes: &JsValue) -> Result<Request, Error> {
             let id = args::id(id, "id")?;
-            let spec = "ownerAccount:account name:text bulletin:text extra:text";
-            let given = args::options(changes, "changes", spec, None)?;
-            let changes = ["ownerAccount", "name", "bulletin", "extra"].map(|name| given.text(name));
-            super::update(self.client.app_id(), &id, &changes)
+            let spec = "ownerAccount:account name:filled:topicName bulletin:text extra:text";
+            super::update(self.client.app_id(), &id, args::json(changes, "changes", spec)?)
         }
     }
 

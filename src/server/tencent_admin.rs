@@ -53,7 +53,7 @@ impl Secret for Admin {
 
     /// A signature that the service thinks is over may be so by its clock.
     fn renew(&self, error: &Error) -> bool {
-        let code = error.answer.as_ref().and_then(|answer| answer.code);
+        let code = error.answer.code;
         match &self.signature {
             Signature::Made { kept, .. } if code == Some(tencent::SIGNATURE_EXPIRED) => {
                 kept.replace(None);

@@ -170,7 +170,7 @@ async fn a_conversation_of_others_is_refused() {
     let topic = Peer::Topic(topic["info"]["topicId"].as_str().unwrap().to_owned());
     let bob = service.user("bob").await;
     let error = bob.page(history::before(&bob.who, &topic, None, 20, &Filter::default())).await.unwrap_err();
-    assert_eq!((error.kind, error.answer.as_ref().unwrap().code), (ErrorKind::Api, Some(500)));
+    assert_eq!((error.kind, error.answer.code), (ErrorKind::Api, Some(500)));
     // The account in the body must be the token's own.
     let error = bob
         .page(history::before(&alice.who, &Peer::Direct("carol".into()), None, 20, &Filter::default()))

@@ -48,7 +48,7 @@ fn body(request: &Request) -> Value {
 /// The parameter that the error names.
 fn invalid<T>(result: Result<T, Error>) -> String {
     let error = result.err().expect("a refusal");
-    assert_eq!((error.kind, error.answer.is_none()), (ErrorKind::InvalidInput, true));
+    assert_eq!((error.kind, error.answer.status), (ErrorKind::InvalidInput, 0));
     error.text.split(' ').next().unwrap().to_owned()
 }
 

@@ -69,7 +69,7 @@ fn a_cut_off_page_shows_no_payload_in_its_error() {
     let error: Error = open(reply(&body[..body.len() - 3]), true).unwrap_err();
     assert_eq!(error.kind, ErrorKind::Decode);
     assert_eq!(shows(&error.text), None);
-    let answer = error.answer.as_ref().unwrap();
+    let answer = &error.answer;
     assert_eq!((&answer.body, &answer.data, &answer.message), (&None, &None, &None));
 }
 

@@ -126,7 +126,7 @@ impl User<'_> {
     pub async fn refusal(&self, request: Request) -> (i64, String) {
         let error = self.call(request).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::Api, "{error:?}");
-        let answer = error.answer.as_ref().unwrap();
+        let answer = &error.answer;
         assert_eq!(answer.status, 200);
         (answer.code.unwrap(), answer.message.clone().unwrap())
     }

@@ -58,7 +58,7 @@ fn what_the_document_calls_an_error_is_one() {
         (r#"{"ret":500,"msg":"x","data":"text"}"#, Some("x"), None),
     ] {
         let error = answer(&live("d"), 200, body).unwrap_err();
-        let said = error.answer.as_ref().expect("an answer");
+        let said = &error.answer;
         assert_eq!((error.kind, said.code), (ErrorKind::Api, Some(500)), "{body}");
         assert_eq!((said.message.as_deref(), said.data.as_deref()), (message, data), "{body}");
     }
@@ -91,9 +91,9 @@ fn the_cache_is_worth_a_look_after_a_time_out_and_after_success_without_data() {
     );
     // As the answers themselves say it.
     let error = answer(&live("d"), 200, r#"{"ret":200,"msg":"ok"}"#).unwrap_err();
-    assert_eq!(error.answer.as_ref().and_then(|answer| answer.code), Some(200));
+    assert_eq!(error.answer.code, Some(200));
     let error = answer(&live("d"), 200, "cut").unwrap_err();
-    assert_eq!(error.answer.as_ref().and_then(|answer| answer.code), None);
+    assert_eq!(error.answer.code, None);
 }
 
 #[test]

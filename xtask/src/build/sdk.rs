@@ -138,10 +138,11 @@ impl Sdk {
         }
         fs::write(stage.join("glue.js"), script.text())?;
         let declarations = fs::read_to_string(stage.join("mimc.d.ts"))?;
-        let mut exports = String::new();
+        let whole = self.features == CLIENT.features;
+        let mut exports = String::from(if whole { "export { entries } from './entries.js';\n" } else { "" });
         for name in script.public(&declarations)? {
             // The whole of this class is JavaScript that extends what Rust has of it.
-            let file = if name == "MIMCUser" && self.features == CLIENT.features { "user" } else { "glue" };
+            let file = if name == "MIMCUser" && whole { "user" } else { "glue" };
             exports += &format!("export {{ {name} }} from './{file}.js';\n");
         }
         Ok(fs::write(stage.join("exports.js"), exports)?)

@@ -1,0 +1,23 @@
+// Checks that only the realtime half needs.
+import { KINDS, isText, positive } from './args.js';
+
+// The shortest and the longest pause, NaN for the default; none at all is 0.
+const toPauses = (value) => {
+  if (value === false) return [0, 0];
+  const pauses = typeof value === 'object' && [value.minDelayMs, value.maxDelayMs];
+  if (pauses && pauses.every((pause) => pause === undefined || positive(pause))) return pauses;
+};
+
+const toPayload = (value) =>
+  isText(value) ? new TextEncoder().encode(value) : ArrayBuffer.isView(value) && new Uint8Array(value.buffer, value.byteOffset, value.byteLength).slice();
+
+const EVENTS = /^(state|message|(g|unlimitedG)roupMessage|acknowledged|pullNotification|kicked|gap|notice|unlimitedGroupDismissed)$/;
+
+Object.assign(KINDS, {
+  wsUrl: ['a ws or wss address', (value) => /^wss?:\/\/[^#\s]+$/.test(value)],
+  resource: ['1 to 256 visible ASCII characters', (value) => isText(value) && /^[!-~]{1,256}$/.test(value)],
+  reconnect: ['false, or { minDelayMs?, maxDelayMs? } in milliseconds above zero', toPauses],
+  resend: ["'never' or 'samePacketId'", (value) => isText(value) && /^(never|samePacketId)$/.test(value)],
+  payload: ['a string or a Uint8Array', toPayload],
+  event: ['the name of an event', (value) => isText(value) && EVENTS.test(value)],
+});
