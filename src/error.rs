@@ -3,13 +3,14 @@
 use crate::types::concat;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
-        /// Every way a call can fail; a closed union in TypeScript.
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)* ; $($js:literal)*) => {
+        /// Every way a call of Rust can fail. JavaScript knows some more: those after the semicolon, which only arise
+        /// there and would be dead weight here.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum ErrorKind { $($(#[$doc])* $name,)* }
 
         impl ErrorKind {
-            /// All kinds, in the order of the documentation.
+            /// All kinds that arise in Rust.
             pub const ALL: &'static [ErrorKind] = &[$(Self::$name,)*];
 
             /// The kind's name in JavaScript.
@@ -18,12 +19,12 @@ macro_rules! kinds {
             }
         }
 
-        /// The union for the type declarations.
+        /// The closed union for the type declarations.
         #[cfg(target_arch = "wasm32")]
         #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
         const KINDS: &str = concat!(
             "/** Every way a call can fail. */\nexport type MIMCErrorKind =",
-            $("\n  | '", $text, "'",)* ";\n",
+            $("\n  | '", $text, "'",)* $("\n  | '", $js, "'",)* ";\n",
         );
     };
 }
@@ -43,32 +44,33 @@ kinds! {
     Api = "api",
     /// The token hook failed, timed out or answered nonsense.
     Token = "token",
-    /// A class was used before `await init()`.
-    NotInitialized = "not_initialized",
     /// A realtime call without a login.
     NotLoggedIn = "not_logged_in",
-    /// The service refused the login.
-    LoginRefused = "login_refused",
-    /// The service ended the session.
-    Kicked = "kicked",
     /// The connection was lost before the message was acknowledged.
     ConnectionLost = "connection_lost",
-    /// No acknowledgement in the allowed time.
-    AckTimeout = "ack_timeout",
-    /// The service did not accept the message.
-    SendRefused = "send_refused",
     /// The payload is longer than the service takes.
     TooLarge = "too_large",
-    /// The host has no WebSocket.
-    NoWebsocket = "no_websocket",
-    /// The .wasm file belongs to another build.
-    WrongBuild = "wrong_build",
     /// A class that needs a secret was constructed in a web page.
     ServerOnly = "server_only",
     /// The object was destroyed.
     Destroyed = "destroyed",
-    /// A defect of this package.
-    Internal = "internal",
+    ;
+    // A class was used before `await init()`.
+    "not_initialized"
+    // The service refused the login.
+    "login_refused"
+    // The service ended the session.
+    "kicked"
+    // No acknowledgement in the allowed time.
+    "ack_timeout"
+    // The service did not accept the message.
+    "send_refused"
+    // The host has no WebSocket.
+    "no_websocket"
+    // The .wasm file belongs to another build.
+    "wrong_build"
+    // A defect of this package.
+    "internal"
 }
 
 /// A failed call. One pointer wide: almost every function can return one, and a wide error costs at each of them.
@@ -186,7 +188,7 @@ impl Error {
         match self.kind {
             ErrorKind::Transport | ErrorKind::Timeout => true,
             ErrorKind::Http => matches!(self.answer.status, 429 | 502 | 503 | 504),
-            ErrorKind::ConnectionLost | ErrorKind::AckTimeout => true,
+            ErrorKind::ConnectionLost => true,
             _ => self.is_rate_limited(),
         }
     }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Malformed, RawStr, Scanner, Value, Writer};
 use crate::error::opaque_debug;
-use crate::types::{Id, base64, decimal, id_digits, lossy};
+use crate::types::{Id, base64, decimal, id_digits, lossy, push_hex};
 
 /// Largest integer that a JavaScript number holds exactly.
 const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -78,7 +78,7 @@ pub enum Need {
 /// JSON text of a result.
 #[derive(PartialEq, Eq)]
 pub struct Json {
-    /// The text. Members named `bytes` hold lower-case hex if `binary` is set.
+    /// The text. Members named `bytes` hold hex if `binary` is set.
     pub text: String,
     /// Whether a payload was not UTF-8.
     pub binary: bool,
@@ -297,10 +297,6 @@ fn flag(value: Value<'_>) -> Option<bool> {
 
 fn hex(bytes: &[u8]) -> String {
     let mut out = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 15] {
-            out.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-        }
-    }
+    bytes.iter().for_each(|&byte| push_hex(byte, &mut out));
     out
 }

@@ -1,5 +1,7 @@
 //! Writes JSON text.
 
+use crate::types::{push_byte, push_hex};
+
 /// Text of one JSON value under construction. The caller keeps brackets balanced; the writer sets commas.
 #[derive(Default)]
 pub struct Writer {
@@ -84,11 +86,9 @@ impl Writer {
         self.text.push('\\');
         if byte < 0x20 {
             self.text.push_str("u00");
-            for nibble in [byte >> 4, byte & 15] {
-                self.text.push(char::from_digit(u32::from(nibble), 16).unwrap_or('0'));
-            }
+            push_hex(byte, &mut self.text);
         } else {
-            self.text.push(char::from(byte));
+            push_byte(byte, &mut self.text);
         }
     }
 

@@ -2,25 +2,26 @@
 
 use wasm_bindgen::prelude::*;
 
-use super::request::Parts;
-use super::{Decode, Request};
+use super::{Decode, Endpoint, Method, Request};
 use crate::error::Error;
 use crate::js::args;
 
 /// A call of any path with the user's token. Only a `GET` may be repeated: what else does is unknown.
 pub fn request(method: &JsValue, path: &JsValue, body: &JsValue) -> Result<Request, Error> {
     let method = match args::text(method, "method", "method")?.as_bytes() {
-        [b'G', ..] => "GET",
-        [b'D', ..] => "DELETE",
-        [_, b'U', ..] => "PUT",
-        _ => "POST",
+        [b'G', ..] => Method::Get,
+        [b'D', ..] => Method::Delete,
+        [_, b'U', ..] => Method::Put,
+        _ => Method::Post,
     };
     let path = args::text(path, "path", "path")?;
-    let body = Some(args::text(body, "body", "json")?).filter(|body| !body.is_empty());
-    let repeatable = method == "GET";
-    if repeatable && body.is_some() {
-        return Err(Error::invalid("body", "must be absent in a GET"));
+    let body = args::text(body, "body", "json")?;
+    let repeatable = method == Method::Get;
+    let endpoint = Endpoint { id: "request", method, path: "", repeatable };
+    let request = Request::new(&endpoint, &[], Decode::Whole).with_path(path);
+    match body.as_str() {
+        "" => Ok(request),
+        _ if repeatable => Err(Error::invalid("body", "must be absent in a GET")),
+        _ => Ok(request.with_json(body)),
     }
-    Ok(Parts { endpoint: "request", method, path, body, repeatable, decode: Decode::Whole, topic: None }
-        .into())
 }

@@ -3,6 +3,7 @@
 use super::envelope::{self, Opened, Reply};
 use crate::error::{Error, opaque_debug};
 use crate::json::{Shape, Writer};
+use crate::types::{push_byte, push_hex};
 
 /// HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -153,6 +154,12 @@ impl Request {
         self
     }
 
+    /// The same call of another path, encoded already.
+    pub fn with_path(mut self, path: String) -> Self {
+        self.0.path = path;
+        self
+    }
+
     /// The same call with JSON text as body.
     pub fn with_json(mut self, body: String) -> Self {
         self.0.body = Some(body);
@@ -183,16 +190,4 @@ pub(crate) fn encode_list(value: &str, out: &mut String) {
             push_hex(byte, out);
         }
     }
-}
-
-/// Two digits, upper case.
-fn push_hex(byte: u8, out: &mut String) {
-    for nibble in [byte >> 4, byte & 15] {
-        push_byte(nibble + if nibble < 10 { b'0' } else { b'A' - 10 }, out);
-    }
-}
-
-#[inline(never)]
-fn push_byte(byte: u8, out: &mut String) {
-    out.push(char::from(byte));
 }

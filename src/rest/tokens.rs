@@ -124,10 +124,11 @@ impl Work for Asking {
                 Err(hook_failed(stop))
             }
         };
-        if let Err(Failure { error: Some(error), .. }) = &ended {
-            may_pass |= error.answer.code.is_some_and(|code| code >= 500);
+        // Only the realtime half asks.
+        if cfg!(feature = "realtime") {
+            let said = ended.as_ref().err().and_then(|failure| failure.error.as_ref()?.answer.code);
+            self.tokens.failed_for_now.set(may_pass || said.is_some_and(|code| code >= 500));
         }
-        self.tokens.failed_for_now.set(may_pass);
         let (state, value) = match ended {
             Ok(token) => (State::Known(Rc::new(token)), JsValue::UNDEFINED),
             Err(failure) => (State::Unknown, failure.into()),
@@ -150,8 +151,7 @@ fn hook_failed(stop: Result<Stop, JsValue>) -> Failure {
         Ok(Stop::Destroyed) => failure::destroyed().into(),
         Ok(Stop::NoHook) => problem("no token hook: pass fetchToken or call registerFetchToken").into(),
         Ok(_) => problem(
-            "the token hook did not answer in time; it must not wait for a call of this MIMCUser, since such a call \
-             waits for the token",
+            "the token hook did not answer in time; it must not wait for a call of its MIMCUser, which waits for the token",
         )
         .into(),
     }

@@ -90,3 +90,16 @@ pub struct Identity {
     /// The account in the application's own system.
     pub account: String,
 }
+
+/// Appends a byte as two digits, upper case.
+pub fn push_hex(byte: u8, out: &mut String) {
+    for nibble in [byte >> 4, byte & 15] {
+        push_byte(nibble + if nibble < 10 { b'0' } else { b'A' - 10 }, out);
+    }
+}
+
+/// Appends a character of Latin-1.
+#[inline(never)]
+pub fn push_byte(byte: u8, out: &mut String) {
+    out.push(char::from(byte));
+}

@@ -47,10 +47,7 @@ impl Token {
         let Some(Value::Object(data)) = value_at(&answer, 1) else { return Err(TokenProblem::Unreadable) };
         let names = ["token", "miUserSecurityKey", "appPackage", "appAccount", "miUserId", "appId", "miChid"];
         let data = find(&names, data)?;
-        let mut texts = data.iter().map(|value| value.map(scalar).unwrap_or_default());
-        let mut text = || texts.next().unwrap_or_default();
-        let [token, security_key, app_package, account, uuid, app_id, chid] =
-            [text(), text(), text(), text(), text(), text(), text()];
+        let [token, app_id] = [text_at(&data, 0), text_at(&data, 5)];
         let rounded = |index| parsed && matches!(value_at(&data, index), Some(Value::Number(_)));
         let float_of = |digits| id_digits(digits).map(float);
         let (given, wanted) = (id_digits(&app_id), &who.app_id);
@@ -59,20 +56,23 @@ impl Token {
         {
             return Err(TokenProblem::OtherApp);
         }
-        if account != who.account {
+        if text_at(&data, 3) != who.account {
             return Err(TokenProblem::OtherAccount);
         }
+        let uuid = text_at(&data, 4);
         let user = float_of(&uuid).ok_or(TokenProblem::Unreadable)?;
         if !(matches!(value_at(&data, 0), Some(Value::Text(_))) && header_safe(&token)) {
             return Err(TokenProblem::Unreadable);
         }
         let lost = rounded(4) && user > MAX_SAFE;
         let uuid = if lost { None } else { Some(uuid) };
-        let chid = match id_digits(&chid) {
-            Some(Id::Positive(chid)) => chid as i64,
-            _ => 9,
-        };
-        Ok(Self { token, uuid, security_key, app_package, chid })
+        Ok(Self {
+            token,
+            uuid,
+            security_key: text_at(&data, 1),
+            app_package: text_at(&data, 2),
+            chid: value_at(&data, 6).and_then(json::integer).unwrap_or(9),
+        })
     }
 }
 
@@ -80,10 +80,11 @@ impl Token {
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
 /// A string's characters or a number's digits.
-fn scalar(value: Value<'_>) -> String {
-    match value {
-        Value::Text(text) => text.text().into_owned(),
-        Value::Number(number) => number.text.into(),
+#[inline(never)]
+fn text_at(found: &Found<'_>, index: usize) -> String {
+    match value_at(found, index) {
+        Some(Value::Text(text)) => text.text().into_owned(),
+        Some(Value::Number(number)) => number.text.into(),
         _ => String::new(),
     }
 }

@@ -107,7 +107,7 @@ fn a_payload_is_text_and_more_where_it_must() {
         ("", json!({ "out": "" })),
         ("no base64!", json!({ "out": "no base64!", "undecoded": true })),
         ("aGk", json!({ "out": "aGk", "undecoded": true })),
-        ("/w==", json!({ "out": "\u{fffd}", "bytes": "ff" })),
+        ("/w==", json!({ "out": "\u{fffd}", "bytes": "FF" })),
         ("YQCAYg==", json!({ "out": "a\0\u{fffd}b", "bytes": "61008062" })),
     ] {
         let data = json!({ "in": payload }).to_string();

@@ -39,11 +39,11 @@ fn lists() -> Vec<Request> {
 
 fn topic_calls() -> Vec<Request> {
     vec![
-        topics::create(APP, "n", "bob", None).unwrap(),
+        topics::create(APP, "n", "bob", None),
         topics::get(APP, "1"),
         topics::invite(APP, "1", "bob").unwrap(),
         topics::kick(APP, "1", "bob").unwrap(),
-        topics::update(APP, "1", &[None, Some("n".into()), None, None]).unwrap(),
+        topics::update(APP, "1", "{\"topicName\":\"n\"}".into()).unwrap(),
     ]
 }
 

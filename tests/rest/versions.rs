@@ -16,7 +16,7 @@ fn reply(body: &str) -> Reply {
 }
 
 async fn topic(owner: &User<'_>) -> String {
-    let topic = owner.get(topics::create(APP, "team", "bob", None).unwrap()).await;
+    let topic = owner.get(topics::create(APP, "team", "bob", None)).await;
     topic["info"]["topicId"].as_str().unwrap().to_owned()
 }
 

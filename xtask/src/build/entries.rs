@@ -167,7 +167,13 @@ impl Entry {
             tools::npm_tool("esbuild")?
                 .current_dir(stage)
                 .arg(format!("{}.js", self.script))
-                .args(["--bundle", "--minify", "--charset=utf8", "--log-level=warning"])
+                .args([
+                    "--bundle",
+                    "--minify",
+                    "--mangle-props=^__(wbg_ptr|wrap|free)$",
+                    "--charset=utf8",
+                    "--log-level=warning",
+                ])
                 .arg("--target=chrome115,firefox115,safari16.4,node20.16")
                 .args([format!("--format={format}"), format!("--platform={platform}")])
                 .args([format!("--alias:beside=./{beside}"), format!("--alias:inlined=./{inlined}")])

@@ -218,6 +218,7 @@ fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
             // Inlining saves bytes that compression finds anyway, and hides the likeness it needs.
             .args([
                 "--low-memory-unused",
+                "--ignore-implicit-traps",
                 "-Os",
                 "--always-inline-max-function-size=4",
                 "--flexible-inline-max-function-size=4",
@@ -226,6 +227,8 @@ fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
                 "--one-caller-inline-max-function-size=40",
                 "--strip-producers",
                 "--strip-target-features",
+                "--local-cse",
+                "-Os",
             ])
             .args(names)
             .arg(input)
