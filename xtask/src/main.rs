@@ -8,7 +8,9 @@ mod browser;
 mod build;
 mod demo;
 mod emulator;
+mod emulator_package;
 mod process;
+mod release;
 mod test;
 mod tools;
 mod workspace;
@@ -22,7 +24,7 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: &[Command] = &[build::COMMAND, demo::COMMAND, test::COMMAND];
+const COMMANDS: &[Command] = &[build::COMMAND, demo::COMMAND, test::COMMAND, release::COMMAND];
 
 fn main() -> ExitCode {
     process::end_children_with_us();

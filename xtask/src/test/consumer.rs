@@ -128,7 +128,7 @@ pub(super) fn install() -> Result<PathBuf> {
 }
 
 /// Packs the package as it is in `pkg/` into `folder`.
-pub(super) fn tarball(folder: &Path) -> Result<PathBuf> {
+pub(crate) fn tarball(folder: &Path) -> Result<PathBuf> {
     let packed = capture(
         tools::npm(&workspace::package()).args(["pack", "--silent", "--pack-destination"]).arg(folder),
         "npm's words below say why.",

@@ -11,6 +11,13 @@ mod pack;
 mod rust;
 mod web;
 
+pub(crate) use consumer::tarball;
+
+/// The step `pack`.
+pub(crate) fn check_package() -> Result<()> {
+    pack::check().map(drop)
+}
+
 pub(crate) const COMMAND: crate::Command = crate::Command {
     name: "test",
     usage: "[--all] [STEP…]",
