@@ -2,9 +2,10 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const sources = new URL('..', import.meta.url).pathname;
+const sources = fileURLToPath(new URL('..', import.meta.url));
 const stages = process.env.MIMC_MATRIX_FOLDER;
 const call = promisify(execFile);
 
