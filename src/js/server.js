@@ -130,7 +130,8 @@ const LONGEST_BODY = 2 ** 20;
 
 const bodyOf = async (request) => {
   if (request.headers.get('content-length') > LONGEST_BODY) return new Uint8Array();
-  return new Uint8Array(await request.arrayBuffer());
+  const body = await request.arrayBuffer();
+  return new Uint8Array(body.byteLength > LONGEST_BODY ? 0 : body);
 };
 
 export function callbackHandler(reader, handle, seen, logger, onError) {
