@@ -53,6 +53,7 @@ export const settings = (given, url, apiUrl, timeoutMs) => ({ __proto__: null, m
 export const withHook = (settings, fetchToken) => ({ __proto__: null, ...settings, fetchToken, tokenTimeoutMs: settings.timeoutMs });
 
 export const withoutSignal = (options) => ({ __proto__: null, ...options, signal: undefined });
+export const withoutRetries = (options) => ({ __proto__: null, ...options, maxRetries: 0 });
 
 // A page, or a worker of one: whoever uses it can read what is in it. Servers have no document and name themselves.
 export const inPage = () =>
