@@ -74,6 +74,22 @@ async function explain(error, context, problems) {
   error.message += [`\nat ${page.url()}, picture: ${path}`, ...problems].join('\n  ');
 }
 
+/** Two addresses, each in a browser of its own. */
+export const beside = ([first, second], work) =>
+  visit(first, {}, (one) => visit(second, {}, (other) => work(one, other)));
+
+/** The two halves of a split page. */
+export async function sides(page) {
+  await page.locator('iframe').nth(1).waitFor();
+  return [0, 1].map((index) => page.frameLocator('iframe').nth(index));
+}
+
+/** Writes into the open conversation, of a page or of half a page. */
+export async function say(side, text) {
+  await side.locator('.composer textarea').fill(text);
+  await side.locator('.composer textarea').press('Enter');
+}
+
 function watch(page) {
   const problems = [];
   page.on('console', (message) => {

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 
-export type OpenKind = 'user' | 'topic';
+const KINDS = ['user', 'topic', 'room'] as const;
+export type OpenKind = (typeof KINDS)[number];
 
-/** A conversation's address: a peer's account or a topic's id. */
+/** A conversation's address: a peer's account, or the id of a topic or of an unlimited group, here called a room. */
 export interface Open {
   readonly kind: OpenKind;
   readonly id: string;
@@ -18,9 +19,10 @@ export interface Place {
 
 /** `#/alice/user/bob/details` */
 export function parsePlace(hash: string): Place {
-  const [account, kind, id, details] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  const [account, given, id, details] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  const kind = KINDS.find((one) => one === given);
   if (!account) return { details: false };
-  if ((kind !== 'user' && kind !== 'topic') || !id) return { account, details: false };
+  if (!kind || !id) return { account, details: false };
   return { account, open: { kind, id }, details: details === 'details' };
 }
 
@@ -31,6 +33,11 @@ export function link(account?: string, open?: Open, details = false): string {
 
 export function sameOpen(a: Open | undefined, b: Open | undefined): boolean {
   return a?.kind === b?.kind && a?.id === b?.id;
+}
+
+/** For maps. */
+export function keyOf(open: Open): string {
+  return `${open.kind}/${open.id}`;
 }
 
 export const place = signal<Place>(parsePlace(location.hash));

@@ -1,10 +1,17 @@
-import { signal, type Signal } from '@preact/signals';
+import { effect, signal, type Signal } from '@preact/signals';
 import { MIMCUser, type CallOptions, type Contact, type LogEntry, type Topic, type TopicInfo } from 'mimc-wasm';
+import { Connection } from './connection';
 import { fetchToken, type Directory } from './directory';
 import { isAbort, toFailure } from './failure';
+import { listen } from './inbox';
+import { Line, realtimeAddress } from './line';
 import { Loader } from './loader';
-import type { Open } from './route';
-import { Thread } from './thread';
+import { Presence } from './presence';
+import { Recent } from './recent';
+import { fetchRooms, roomHistory, Rooms } from './rooms';
+import { keyOf, type Open } from './route';
+import { Thread, type FetchPage } from './thread';
+import { Unread } from './unread';
 
 const LOG_LENGTH = 100;
 
@@ -15,7 +22,12 @@ export class Session {
   readonly log: Signal<readonly LogEntry[]> = signal([]);
   readonly contacts: Loader<Contact[]>;
   readonly topics: Loader<TopicInfo[]>;
+  readonly rooms: Rooms;
   readonly user: MIMCUser;
+  readonly connection: Connection;
+  readonly presence: Presence;
+  readonly recent: Recent;
+  readonly unread: Unread;
   private readonly threads = new Map<string, Thread>();
   private readonly topicDetails = new Map<string, Loader<Topic>>();
   private readonly blocks = new Map<string, Loader<boolean>>();
@@ -24,8 +36,12 @@ export class Session {
     readonly account: string,
     readonly directory: Directory,
   ) {
+    const line = new Line();
     this.user = new MIMCUser(directory.appId, account, {
       apiUrl: location.origin,
+      wsUrl: realtimeAddress(),
+      WebSocket: line.WebSocket,
+      resend: 'samePacketId',
       fetchToken: () => fetchToken(account),
       timeoutMs: 10_000,
       logger: (entry) => {
@@ -34,13 +50,31 @@ export class Session {
     });
     this.contacts = this.loader((user, options) => user.contacts.list(options));
     this.topics = this.loader((user, options) => user.topics.list(options));
+    this.rooms = new Rooms(this.user, this.loader(fetchRooms));
+    this.connection = new Connection(this.user, line);
+    this.presence = new Presence(account, (to, text) => this.user.sendMessage(to, text, { isStore: false }));
+    this.unread = new Unread(account);
+    const topicName = (id: string) => this.topics.value?.find((topic) => topic.topicId === id)?.name ?? id;
+    this.recent = new Recent(() => this.contacts.value, topicName);
+    listen(this);
+  }
+
+  /** Goes online. @returns what ends it */
+  start(): () => void {
+    this.connection.connect();
+    const follow = effect(() => {
+      if (!this.connection.online.value) this.presence.forget();
+    });
+    return () => {
+      follow();
+      this.close();
+    };
   }
 
   thread(open: Open): Thread {
-    return remembered(this.threads, `${open.kind}/${open.id}`, () => {
-      const { history } = this.user;
-      const source = open.kind === 'user' ? history.direct(open.id) : history.topic(open.id);
-      return new Thread((before, count, signal) => this.call(() => source.before(before, { count, signal })));
+    return remembered(this.threads, keyOf(open), () => {
+      const fetchPage = this.source(open);
+      return new Thread(this.account, (...asked) => this.call(() => fetchPage(...asked)));
     });
   }
 
@@ -76,24 +110,55 @@ export class Session {
     if (!open) return;
     void this.thread(open).refresh();
     if (open.kind === 'topic') void this.topic(open.id).load();
+    if (open.kind === 'room') void this.rooms.list.load();
+  }
+
+  /** After a gap: whatever may have been missed. */
+  async refreshAll(): Promise<void> {
+    void this.topics.load();
+    await Promise.all([this.contacts.load(), ...[...this.threads.values()].map((thread) => thread.refresh())]);
+  }
+
+  async leaveRoom(id: string): Promise<void> {
+    await this.rooms.leave(id);
+    this.forgetThread({ kind: 'room', id });
+  }
+
+  async dismissRoom(id: string): Promise<void> {
+    await this.rooms.dismiss(id);
+    this.forgetThread({ kind: 'room', id });
   }
 
   /** What is known of a topic that is no more, or no longer ours. */
   forgetTopic(id: string): void {
-    this.threads.get(`topic/${id}`)?.close();
-    this.threads.delete(`topic/${id}`);
+    this.forgetThread({ kind: 'topic', id });
     this.topicDetails.delete(id);
     void this.contacts.load();
     void this.topics.load();
   }
 
-  close(): void {
+  private close(): void {
+    this.presence.stop();
     for (const thread of this.threads.values()) thread.close();
     this.user.destroy();
   }
 
+  private forgetThread(open: Open): void {
+    this.threads.get(keyOf(open))?.close();
+    this.threads.delete(keyOf(open));
+    this.recent.forget(open);
+    this.unread.clear(open);
+  }
+
+  private source({ kind, id }: Open): FetchPage {
+    const { user } = this;
+    if (kind === 'room') return (before, count, signal) => roomHistory(user, id, before, count, { signal });
+    const history = kind === 'user' ? user.history.direct(id) : user.history.topic(id);
+    return (before, count, signal) => history.before(before, { count, signal });
+  }
+
   private retryFailed(): boolean {
-    const all = [this.contacts, this.topics, ...this.threads.values(), ...this.topicDetails.values(), ...this.blocks.values()];
+    const all = [this.contacts, this.topics, this.rooms.list, ...this.threads.values(), ...this.topicDetails.values(), ...this.blocks.values()];
     return all.filter((one) => one.retryFailed()).length > 0;
   }
 
@@ -103,6 +168,7 @@ export class Session {
 
   // The server is back: what failed while it was gone need not wait for somebody to ask.
   private noteAnswer(): void {
+    this.connection.revive();
     if (!this.gone.peek()) return;
     this.gone.value = false;
     this.retryFailed();

@@ -1,8 +1,9 @@
 import { computed, signal, type Signal } from '@preact/signals';
 import type { HistoryMessage, HistoryPage } from 'mimc-wasm';
+import type { Composed } from './compose';
 import { isAbort, toFailure, type Failure } from './failure';
 import type { Retryable } from './loader';
-import { foldMessages, groupByDay, merge } from './timeline';
+import { foldThread, groupByDay, merge, type Outgoing } from './timeline';
 
 /** The past of a conversation beyond what is loaded. */
 export type Older =
@@ -20,10 +21,38 @@ const LARGEST_PAGE = 200;
 export class Thread implements Retryable {
   readonly messages: Signal<readonly HistoryMessage[]> = signal([]);
   readonly older: Signal<Older> = signal({ status: 'more' });
-  readonly days = computed(() => groupByDay(foldMessages(this.messages.value)));
+  readonly outgoing: Signal<readonly Outgoing[]> = signal([]);
+  /** What is typed and not sent. */
+  readonly draft = signal('');
+  readonly days = computed(() => groupByDay(foldThread(this.messages.value, this.outgoing.value, this.account)));
   private readonly ended = new AbortController();
 
-  constructor(private readonly fetchPage: FetchPage) {}
+  constructor(
+    private readonly account: string,
+    private readonly fetchPage: FetchPage,
+  ) {}
+
+  receive(message: HistoryMessage): void {
+    this.messages.value = merge(this.messages.peek(), [message]);
+  }
+
+  sending(message: Composed): void {
+    this.outgoing.value = [...this.without(message), message];
+  }
+
+  sent(message: Composed, accepted: HistoryMessage): void {
+    this.receive(accepted);
+    this.discard(message);
+  }
+
+  failed({ msgId, text, timestamp }: Composed, failure: Failure): void {
+    const failed = { msgId, text, timestamp, failure };
+    this.outgoing.value = this.outgoing.peek().map((one) => (one.msgId === msgId ? failed : one));
+  }
+
+  discard(message: Composed): void {
+    this.outgoing.value = this.without(message);
+  }
 
   /** One page further into the past; one at a time. */
   async loadOlder(): Promise<void> {
@@ -48,6 +77,10 @@ export class Thread implements Retryable {
     } catch {
       // What is shown stays; the connection banner tells when the server is gone.
     }
+  }
+
+  private without({ msgId }: Composed): Outgoing[] {
+    return this.outgoing.peek().filter((one) => one.msgId !== msgId);
   }
 
   retryFailed(): boolean {

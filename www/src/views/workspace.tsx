@@ -22,9 +22,15 @@ export function Workspace({ session }: { session: Session }) {
   useFocusFollowsPane(root.current, pane, key);
 
   return (
-    <main class={`workspace ${open ? '' : 'workspace-two'}`} data-pane={pane} ref={root} onKeyDown={(event) => leaveOnEscape(event, session)}>
+    <main
+      class={`workspace ${open ? '' : 'workspace-two'}`}
+      aria-label={session.directory.nameOf(session.account)}
+      data-pane={pane}
+      ref={root}
+      onKeyDown={(event) => leaveOnEscape(event, session)}
+    >
       <h1 class="visually-hidden">{session.directory.nameOf(session.account)}</h1>
-      {session.gone.value && <GoneBanner session={session} />}
+      {session.gone.value ? <GoneBanner session={session} /> : <EndedBanner session={session} />}
       <Sidebar session={session} />
       {open ? <Conversation key={key} session={session} open={open} /> : <Welcome />}
       {open && <Details key={`details/${key}`} session={session} open={open} />}
@@ -53,6 +59,24 @@ function GoneBanner({ session }: { session: Session }) {
   );
 }
 
+/** The service does not want this connection any more: whether to try again is the visitor's choice. */
+function EndedBanner({ session }: { session: Session }) {
+  const ended = session.connection.ended.value;
+  if (!ended) return null;
+  const { failure, connection } = t.value;
+  return (
+    <div class="banner" role="alert" title={ended.technical}>
+      <Icon name="unplugged" />
+      <span>
+        {failure[ended.kind].title}. {failure[ended.kind].hint}
+      </span>
+      <Button icon="plug" onClick={() => session.connection.connect()}>
+        {connection.connect}
+      </Button>
+    </div>
+  );
+}
+
 /** One step back: from the details to the conversation, from there to the list. */
 function leaveOnEscape(event: KeyboardEvent, session: Session): void {
   if (event.key !== 'Escape' || event.defaultPrevented) return;
@@ -62,7 +86,7 @@ function leaveOnEscape(event: KeyboardEvent, session: Session): void {
   go(details ? link(session.account, open) : link(session.account));
 }
 
-/** Nothing is pushed to this page: coming back to it, or to the network, is the moment to look again. */
+/** Changes of topics and lists are not pushed: coming back to the page, or to the network, is the moment to look again. */
 function useRefreshOnReturn(session: Session): void {
   useEffect(() => {
     const look = () => {
