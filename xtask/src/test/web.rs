@@ -66,6 +66,23 @@ fn run_client(flag: &str, driver: &[OsString], options: &str, program: &Path) ->
             .env("MIMC_EMULATOR_APP", TEST_APP),
         "The output above says which test failed.",
     )?;
+    pages()
+}
+
+/// tests/pages: the packed package in pages, as its users load it.
+fn pages() -> Result<Outcome> {
+    let Some(tests) = consumer::node_tests("tests/pages")? else {
+        return Ok(Outcome::Missing("tests/pages/*.test.mjs"));
+    };
+    let folder = consumer::install()?;
+    run(
+        consumer::run_node_tests(&folder, &tests, 5)?
+            .env("MIMC_EMULATOR_APP", TEST_APP)
+            .env("MIMC_EMULATOR_BIN", emulator::build()?)
+            .env("CHROME_PATH", browser::chrome()?)
+            .env("CHROME_FLAGS", browser::FLAGS.join(" ")),
+        "The output above says which test failed.",
+    )?;
     Ok(Outcome::Passed)
 }
 
