@@ -11,7 +11,7 @@ import { startEmulator } from '../../package/support/emulator.mjs';
 
 const { chromium } = createRequire(import.meta.url)('playwright-core');
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.wasm': 'application/wasm' };
-const pages = fileURLToPath(new URL('..', import.meta.url));
+const tests = fileURLToPath(new URL('../..', import.meta.url));
 
 export const emulator = await startEmulator();
 const packaged = dirname(fileURLToPath(import.meta.resolve('mimc-wasm')));
@@ -25,7 +25,7 @@ const server = createServer(async (request, response) => {
       response.setHeader('content-type', 'application/json');
       return response.end(await emulator.token(JSON.parse(body).account));
     }
-    const file = path.startsWith('/package/') ? join(packaged, path.slice('/package/'.length)) : join(pages, path);
+    const file = path.startsWith('/package/') ? join(packaged, path.slice('/package/'.length)) : join(tests, path);
     const content = await readFile(file);
     response.setHeader('content-type', TYPES[extname(file)] ?? 'text/plain');
     response.end(content);
@@ -64,7 +64,7 @@ export async function open(context, path, { redirect = false } = {}) {
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && page.problems.push(message.text()));
-  await page.goto(`${site}/${path}`);
+  await page.goto(`${site}/pages/${path}`);
   return page;
 }
 
