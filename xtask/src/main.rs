@@ -24,7 +24,7 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: &[Command] = &[build::COMMAND, demo::COMMAND, test::COMMAND, release::COMMAND];
+const COMMANDS: &[Command] = &[build::COMMAND, demo::COMMAND, test::COMMAND, test::SOAK, release::COMMAND];
 
 fn main() -> ExitCode {
     process::end_children_with_us();
