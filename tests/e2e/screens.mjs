@@ -1,14 +1,12 @@
 // Every main screen in both themes, both languages and two widths: checked by axe and kept as a picture.
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { addFault, addSocketFault, as, clearFaults, clearSocketFaults, reset, takeDown } from './support/emulator.mjs';
-import { resolvePackage } from './support/packages.mjs';
-import { output, say, settled, visit } from './support/page.mjs';
+import { checkAccess, output, say, settled, visit } from './support/page.mjs';
 
 const folder = join(output, 'screenshots');
-const axe = await readFile(resolvePackage('axe-core/axe.min.js'), 'utf8');
 const noAnswer = [/net::ERR_/];
 
 const LOOKS = [['light', 'en'], ['light', 'zh'], ['dark', 'en'], ['dark', 'zh']];
@@ -111,15 +109,8 @@ describe('the screens', () => {
       await settled(page);
       const width = size === 'wide' ? 1280 : 360;
       await page.screenshot({ path: join(folder, `${name}-${width}-${theme}-${language}.png`) });
-      assert.deepEqual(await violations(page), []);
+      assert.deepEqual(await checkAccess(page), []);
     });
     await clearFaults();
   }
 });
-
-async function violations(page) {
-  // Frames are looked into where it is there too.
-  for (const frame of page.frames()) await frame.evaluate(axe);
-  const { violations: found } = await page.evaluate(() => globalThis.axe.run());
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`);
-}

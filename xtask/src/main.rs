@@ -11,6 +11,7 @@ mod emulator;
 mod emulator_package;
 mod process;
 mod release;
+mod server;
 mod test;
 mod tools;
 mod workspace;

@@ -100,6 +100,18 @@ export const en = {
     refused: 'The browser does not allow notifications for this page',
   },
 
+  services: {
+    title: 'Contacts of three services',
+    lead: 'Asked by the server behind this page',
+    names: { mimc: 'MIMC', tencent: 'Tencent', gewe: 'GeWe' },
+    kinds: { group: 'Group', official: 'Official account' },
+    pinned: 'Pinned',
+    empty: 'No contacts.',
+    showAll: (count: number) => `Show all ${count}`,
+    none: 'This page has no server of its own',
+    noneHint: 'The keys of Tencent and GeWe are for servers only. Start the demo with cargo xtask demo.',
+  },
+
   split: {
     title: 'Side by side',
     side: (name: string) => `${name}’s side`,
@@ -130,6 +142,9 @@ export const en = {
     sent: 'Sent',
     notSent: (reason: string) => `Not sent: ${reason}`,
     discard: 'Discard',
+    messageActions: 'Actions for this message',
+    recall: 'Recall',
+    notRecalled: 'Not recalled',
     bothSides: (name: string) => `Show ${name}’s side too`,
   },
 

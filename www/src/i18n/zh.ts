@@ -98,6 +98,18 @@ export const zh: Messages = {
     refused: '浏览器不允许本页发送通知',
   },
 
+  services: {
+    title: '三个服务的联系人',
+    lead: '由本页背后的服务器查询',
+    names: { mimc: 'MIMC', tencent: '腾讯云 IM', gewe: 'GeWe' },
+    kinds: { group: '群', official: '公众号' },
+    pinned: '置顶',
+    empty: '没有联系人。',
+    showAll: (count) => `显示全部 ${count} 个`,
+    none: '本页没有自己的服务器',
+    noneHint: '腾讯云与 GeWe 的密钥只能放在服务器上。请用 cargo xtask demo 启动演示。',
+  },
+
   split: {
     title: '并排聊天',
     side: (name) => `${name}的一侧`,
@@ -128,6 +140,9 @@ export const zh: Messages = {
     sent: '已发送',
     notSent: (reason) => `未发送：${reason}`,
     discard: '放弃',
+    messageActions: '对这条消息的操作',
+    recall: '撤回',
+    notRecalled: '未能撤回',
     bothSides: (name) => `同时显示${name}的一侧`,
   },
 

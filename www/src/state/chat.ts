@@ -17,23 +17,12 @@ export async function deliver(session: Session, open: Open, message: Composed): 
   const thread = session.thread(open);
   thread.sending(message);
   try {
-    const packetId = sendTo(session, open, message.text);
+    const packetId = session.send(open, message.text);
     const { sequence, timestamp } = await session.user.acknowledged(packetId);
     const sent: HistoryMessage = { sequence, timestamp, fromAccount: session.account, text: message.text };
     thread.sent(message, sent);
     session.recent.note(open, sent);
   } catch (error) {
     thread.failed(message, toFailure(error));
-  }
-}
-
-function sendTo({ user }: Session, { kind, id }: Open, text: string): string {
-  switch (kind) {
-    case 'user':
-      return user.sendMessage(id, text);
-    case 'topic':
-      return user.sendGroupMessage(id, text);
-    case 'room':
-      return user.sendUnlimitedGroupMessage(id, text, { isStore: true });
   }
 }

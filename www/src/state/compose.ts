@@ -1,5 +1,6 @@
 /** The kinds of message this page writes. */
-export type Kind = 'TEXT' | 'TEXT_READ' | 'TEXT_RECALL' | 'PING' | 'PONG';
+export type Kind = Media | `${Media}_READ` | `${Media}_RECALL` | 'PING' | 'PONG';
+type Media = 'TEXT' | 'PIC_FILE' | 'AUDIO_FILE' | 'BIN_FILE';
 
 /** An envelope around what is said, so that it can be recalled and marked as read by its id. */
 export interface Composed {

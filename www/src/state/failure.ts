@@ -35,6 +35,9 @@ export class TokenServiceRefused extends Error {
   }
 }
 
+/** Our own server could not have it from the service behind it. */
+export class ServerFailed extends Error {}
+
 /** What became of a request about a room; the service gives no more than a sentence. */
 export class RoomRefused extends Error {}
 
@@ -44,6 +47,9 @@ export class DirectoryUnavailable extends Error {}
 export function toFailure(error: unknown): Failure {
   if (error instanceof MIMCError) return { kind: kindOf(error), technical: technicalOf(error) };
   if (error instanceof DirectoryUnavailable) return { kind: 'gone', technical: error.message };
+  if (error instanceof ServerFailed) return { kind: 'service', technical: error.message };
+  // What `fetch` rejects with when nobody listens.
+  if (error instanceof TypeError && error.message.includes('fetch')) return { kind: 'gone', technical: error.message };
   if (error instanceof RoomRefused) return { kind: 'roomRefused', technical: error.message };
   return { kind: 'unexpected', technical: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }

@@ -24,6 +24,6 @@ export class Line {
 }
 
 /** The emulator speaks both on one port; in development another server stands before it. */
-export function realtimeAddress(): string {
-  return `${location.origin.replace(/^http/, 'ws')}/${import.meta.env.DEV ? 'realtime' : ''}`;
+export function realtimeAddress(apiUrl: string): string {
+  return `${new URL(apiUrl).origin.replace(/^http/, 'ws')}/${import.meta.env.DEV ? 'realtime' : ''}`;
 }

@@ -77,9 +77,9 @@ function isWaiting(value: unknown): value is Waiting {
 }
 
 /** L18 and, for the names, L19. */
-export async function fetchRooms(user: MIMCUser, options: CallOptions): Promise<Room[]> {
+export async function fetchRooms(user: MIMCUser, apiUrl: string, options: CallOptions): Promise<Room[]> {
   const { data } = (await user.request('GET', '/api/uctopic/topics', undefined, options)) as { data: readonly string[] };
-  return Promise.all((data ?? []).map((id) => fetchRoom(user, id, options.signal)));
+  return Promise.all((data ?? []).map((id) => fetchRoom(user, apiUrl, id, options.signal)));
 }
 
 interface RoomInfo {
@@ -89,9 +89,9 @@ interface RoomInfo {
 }
 
 // This call names the room in a header, which `request` does not take.
-async function fetchRoom(user: MIMCUser, id: string, signal: AbortSignal | undefined): Promise<Room> {
+async function fetchRoom(user: MIMCUser, apiUrl: string, id: string, signal: AbortSignal | undefined): Promise<Room> {
   const headers = { token: user.getToken() ?? '', topicId: id };
-  const response = await fetch('/api/uctopic/topic', { headers, signal: signal ?? null });
+  const response = await fetch(new URL('/api/uctopic/topic', apiUrl), { headers, signal: signal ?? null });
   const { data } = (await response.json()) as { data?: RoomInfo };
   return {
     id,

@@ -15,6 +15,8 @@ export interface Place {
   readonly open?: Open;
   /** The details are asked for (only narrow windows hide them otherwise). */
   readonly details: boolean;
+  /** Contacts of all services instead of a conversation. */
+  readonly services?: true;
 }
 
 /** `#/alice/user/bob/details` */
@@ -22,6 +24,7 @@ export function parsePlace(hash: string): Place {
   const [account, given, id, details] = hash.replace(/^#\/?/, '').split('/').map(decode);
   const kind = KINDS.find((one) => one === given);
   if (!account) return { details: false };
+  if (given === 'services') return { account, details: false, services: true };
   if (!kind || !id) return { account, details: false };
   return { account, open: { kind, id }, details: details === 'details' };
 }
@@ -29,6 +32,10 @@ export function parsePlace(hash: string): Place {
 export function link(account?: string, open?: Open, details = false): string {
   const parts = account ? [account, ...(open ? [open.kind, open.id, ...(details ? ['details'] : [])] : [])] : [];
   return `#/${parts.map(encodeURIComponent).join('/')}`;
+}
+
+export function servicesLink(account: string): string {
+  return `${link(account)}/services`;
 }
 
 export function sameOpen(a: Open | undefined, b: Open | undefined): boolean {

@@ -1,5 +1,5 @@
 import { effect, signal, type Signal } from '@preact/signals';
-import { MIMCUser, type CallOptions, type Contact, type LogEntry, type Topic, type TopicInfo } from 'mimc-wasm';
+import { MIMCUser, type CallOptions, type Contact, type LogEntry, type SendOptions, type Topic, type TopicInfo } from 'mimc-wasm';
 import { Connection } from './connection';
 import { fetchToken, type Directory } from './directory';
 import { isAbort, toFailure } from './failure';
@@ -10,6 +10,7 @@ import { Presence } from './presence';
 import { Recent } from './recent';
 import { fetchRooms, roomHistory, Rooms } from './rooms';
 import { keyOf, type Open } from './route';
+import { fetchServiceContacts, type Service, type ServiceContacts } from './services';
 import { Thread, type FetchPage } from './thread';
 import { Unread } from './unread';
 
@@ -30,6 +31,7 @@ export class Session {
   readonly unread: Unread;
   private readonly threads = new Map<string, Thread>();
   private readonly topicDetails = new Map<string, Loader<Topic>>();
+  private readonly services = new Map<Service, Loader<ServiceContacts>>();
   private readonly blocks = new Map<string, Loader<boolean>>();
 
   constructor(
@@ -38,8 +40,8 @@ export class Session {
   ) {
     const line = new Line();
     this.user = new MIMCUser(directory.appId, account, {
-      apiUrl: location.origin,
-      wsUrl: realtimeAddress(),
+      apiUrl: directory.apiUrl,
+      wsUrl: realtimeAddress(directory.apiUrl),
       WebSocket: line.WebSocket,
       resend: 'samePacketId',
       fetchToken: () => fetchToken(account),
@@ -50,7 +52,7 @@ export class Session {
     });
     this.contacts = this.loader((user, options) => user.contacts.list(options));
     this.topics = this.loader((user, options) => user.topics.list(options));
-    this.rooms = new Rooms(this.user, this.loader(fetchRooms));
+    this.rooms = new Rooms(this.user, this.loader((user, options) => fetchRooms(user, directory.apiUrl, options)));
     this.connection = new Connection(this.user, line);
     this.presence = new Presence(account, (to, text) => this.user.sendMessage(to, text, { isStore: false }));
     this.unread = new Unread(account);
@@ -74,7 +76,7 @@ export class Session {
   thread(open: Open): Thread {
     return remembered(this.threads, keyOf(open), () => {
       const fetchPage = this.source(open);
-      return new Thread(this.account, (...asked) => this.call(() => fetchPage(...asked)));
+      return new Thread(this.account, open, (...asked) => this.call(() => fetchPage(...asked)));
     });
   }
 
@@ -82,8 +84,24 @@ export class Session {
     return remembered(this.topicDetails, id, () => this.loader((user, options) => user.topics.get(id, options)));
   }
 
+  service(name: Service): Loader<ServiceContacts> {
+    return remembered(this.services, name, () => new Loader((signal) => fetchServiceContacts(name, this.account, signal)));
+  }
+
   blocked(account: string): Loader<boolean> {
     return remembered(this.blocks, account, () => this.loader((user, options) => user.blacklist.has(account, options)));
+  }
+
+  /** What is said in a room is kept, as elsewhere, so that whoever comes later can read it. @returns the packet id */
+  send({ kind, id }: Open, text: string, options: SendOptions = { isStore: true }): string {
+    switch (kind) {
+      case 'user':
+        return this.user.sendMessage(id, text, options);
+      case 'topic':
+        return this.user.sendGroupMessage(id, text, options);
+      case 'room':
+        return this.user.sendUnlimitedGroupMessage(id, text, options);
+    }
   }
 
   /** Every call goes through here, so that one place knows whether the server is there. */

@@ -2,6 +2,7 @@ import type { HistoryMessage } from 'mimc-wasm';
 import type { Composed } from './compose';
 import { parseEnvelope, type Content } from './envelope';
 import type { Failure } from './failure';
+import { READ } from './marks';
 
 /** What is shown of one message. */
 export type Body =
@@ -19,6 +20,8 @@ export interface Outgoing extends Composed {
 export interface Entry {
   /** The same before and after the service accepted it. */
   readonly key: string;
+  /** The application's id, by which it can be recalled. */
+  readonly msgId?: string;
   /** Missing until the service has accepted it. */
   readonly sequence?: string;
   readonly timestamp: number;
@@ -52,8 +55,13 @@ export function merge(a: readonly HistoryMessage[], b: readonly HistoryMessage[]
 }
 
 /** All that is shown of a conversation: what the service has, then what it has not accepted yet. */
-export function foldThread(messages: readonly HistoryMessage[], outgoing: readonly Outgoing[], account: string): Entry[] {
-  const accepted = foldMessages(messages);
+export function foldThread(
+  messages: readonly HistoryMessage[],
+  outgoing: readonly Outgoing[],
+  account: string,
+  peer?: string,
+): Entry[] {
+  const accepted = foldMessages(messages, peer);
   const there = new Set(accepted.map((entry) => entry.key));
   const waiting = outgoing.filter(({ msgId }) => !there.has(key(account, msgId)));
   return [
@@ -66,8 +74,11 @@ export function foldThread(messages: readonly HistoryMessage[], outgoing: readon
   ];
 }
 
-/** Applies recalls (by the sender only) and read marks (by others only) and leaves out what is no message. */
-export function foldMessages(messages: readonly HistoryMessage[]): Entry[] {
+/**
+ * Applies recalls (by the sender only) and read marks (by others only) and leaves out what is no message. Marks attached
+ * to stored messages do not say whose they are: between two, the `peer`'s.
+ */
+function foldMessages(messages: readonly HistoryMessage[], peer: string | undefined): Entry[] {
   const parsed = messages.map((message) => ({ message, ...open(message) }));
   const recalls = new Set<string>();
   const readers = new Map<string, Set<string>>();
@@ -82,7 +93,9 @@ export function foldMessages(messages: readonly HistoryMessage[]): Entry[] {
     if (content.type === 'recall' || content.type === 'read' || content.type === 'presence') return [];
     const from = message.fromAccount;
     const recalled = from !== undefined && msgId !== undefined && recalls.has(key(from, msgId));
-    const readBy = msgId === undefined || recalled ? [] : [...(readers.get(msgId) ?? [])].filter((one) => one !== from);
+    const marked = message.extra === READ && peer !== undefined ? [peer] : [];
+    const told = msgId === undefined ? [] : (readers.get(msgId) ?? []);
+    const readBy = recalled ? [] : [...new Set([...marked, ...told])].filter((one) => one !== from);
     const own = from !== undefined && msgId !== undefined ? key(from, msgId) : message.sequence;
     // Sent twice, because the answer to the first was lost.
     if (shown.get(own) === message.text) return [];
@@ -91,6 +104,7 @@ export function foldMessages(messages: readonly HistoryMessage[]): Entry[] {
       sequence: message.sequence,
       timestamp: message.timestamp,
       readBy,
+      ...(msgId !== undefined && { msgId }),
     };
     shown.set(own, message.text);
     const body: Body = recalled ? { type: 'recalled' } : content;

@@ -3,6 +3,7 @@ import { useEffect } from 'preact/hooks';
 import { t } from '../i18n';
 import { link, type Open } from '../state/route';
 import type { Session } from '../state/session';
+import { markRead } from '../state/marks';
 import { visible } from '../state/unread';
 import { splitAddress } from '../state/split';
 import { TopicAvatar } from '../ui/avatar';
@@ -33,7 +34,9 @@ export function Conversation({ session, open }: ConversationProps) {
     else session.rooms.list.ensure();
   }, []);
   useSignalEffect(() => {
-    if (session.unread.looking(open)) session.unread.clear(open);
+    if (!session.unread.looking(open)) return;
+    session.unread.clear(open);
+    if (thread.entries.value.length > 0 && session.connection.online.value) void markRead(session, open);
   });
   useAttendance(session, open);
   const title = useTitle(session, open);

@@ -1,12 +1,16 @@
 import { t } from '../i18n';
 import { clock, exact } from '../i18n/dates';
 import { deliver } from '../state/chat';
+import { toFailure } from '../state/failure';
+import { recall, recallable } from '../state/marks';
 import type { Open } from '../state/route';
 import type { Session } from '../state/session';
 import type { Entry, Outgoing, Run } from '../state/timeline';
 import { PersonAvatar } from '../ui/avatar';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
+import { Menu } from '../ui/menu';
+import { toast } from '../ui/toast';
 import { BodyView } from './body';
 
 /** What one person said in one go. */
@@ -42,6 +46,7 @@ function EntryView({ session, open, entry, own }: EntryProps) {
   return (
     <li class={`entry entry-${entry.body.type} ${state}`} data-sequence={entry.sequence}>
       <BodyView body={entry.body} />
+      {own && entry.body.type !== 'recalled' && recallable(entry) && <MessageMenu session={session} open={open} msgId={entry.msgId} />}
       {entry.outgoing && failure ? (
         <NotSent session={session} open={open} message={entry.outgoing} reason={t.value.failure[failure.kind]} />
       ) : (
@@ -54,6 +59,14 @@ function EntryView({ session, open, entry, own }: EntryProps) {
       )}
     </li>
   );
+}
+
+function MessageMenu({ session, open, msgId }: { session: Session; open: Open; msgId: string }) {
+  const { conversation, failure } = t.value;
+  const onSelect = () => {
+    recall(session, open, msgId).catch((error) => toast(`${conversation.notRecalled}: ${failure[toFailure(error).kind].title}`));
+  };
+  return <Menu class="entry-menu" label={conversation.messageActions} items={[{ icon: 'undo', label: conversation.recall, onSelect }]} />;
 }
 
 /** How far a message of one's own has come. */

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../i18n';
 import { developer } from '../state/prefs';
-import { place } from '../state/route';
+import { place, servicesLink } from '../state/route';
 import type { Session } from '../state/session';
 import { PersonAvatar } from '../ui/avatar';
 import { IconButton, IconLink } from '../ui/button';
@@ -23,7 +23,7 @@ type Tab = (typeof TABS)[number];
 export function Sidebar({ session }: { session: Session }) {
   const tab = useMemo(() => signal<Tab>('chats'), []);
   const query = useMemo(() => signal(''), []);
-  const { sidebar, refresh } = t.value;
+  const { sidebar, services, refresh } = t.value;
   const name = session.directory.nameOf(session.account);
 
   useEffect(() => {
@@ -41,6 +41,7 @@ export function Sidebar({ session }: { session: Session }) {
           </h2>
           <span class="me-account">{session.account}</span>
         </span>
+        <IconLink icon="services" label={services.title} href={servicesLink(session.account)} />
         <IconButton icon="refresh" label={refresh} onClick={() => session.refresh(place.peek().open)} />
         <IconLink icon="swap" label={sidebar.switchAccount} href="#/" />
       </header>

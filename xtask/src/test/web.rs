@@ -132,12 +132,14 @@ pub(super) fn demo() -> Result<Outcome> {
     tools::npm_packages(&tools)?;
     let folder = consumer::stage("e2e", Some(&tools.join("node_modules")))?;
     let chrome = browser::chrome()?;
-    let emulator = Emulator::start(emulator::build()?, &demo::demo_arguments("127.0.0.1:0", &["--memory"])?)?;
+    let emulator = Emulator::start(emulator::build()?, &demo::demo_arguments(&["--memory"])?)?;
+    let server = demo::start_server(0, &emulator)?;
     let pictures = workspace::root().join("tests/out");
     fs::create_dir_all(&pictures)?;
     run(
         consumer::run_node_tests(&folder, &tests, 15)?
             .env("MIMC_DEMO_URL", emulator.url())
+            .env("MIMC_DEMO_SERVER_URL", server.url())
             .env("CHROME_PATH", chrome)
             .env("CHROME_FLAGS", browser::FLAGS.join(" "))
             .env("MIMC_SCREENSHOTS", pictures),
