@@ -6,6 +6,8 @@ import { beside, say, settled, visit, waitForCount, waitForTexts } from './suppo
 const DAY = 86_400_000;
 
 const entry = (page, text) => page.locator('.entry', { hasText: text });
+// Whoever looks at the message marks it as read at once.
+const accepted = (page, text) => entry(page, text).getByText(/^(Sent|Read)$/).waitFor({ state: 'attached' });
 const badge = (page, open) => page.locator(`[data-open="${open}"] .badge`);
 const connection = (page) => page.locator('.sidebar .connection .menu-trigger');
 
@@ -27,7 +29,7 @@ describe('live chat', () => {
       await Promise.all([online(alice), online(bob)]);
       await say(alice, 'Ist das live? 你好 🎈');
       await entry(bob, '你好 🎈').waitFor();
-      await entry(alice, '你好 🎈').getByText('Sent').waitFor({ state: 'attached' });
+      await accepted(alice, '你好 🎈');
       await say(bob, 'It is');
       await entry(alice, 'It is').waitFor();
       await alice.locator('.row').first().getByText('It is').waitFor();
@@ -110,12 +112,33 @@ describe('a lost connection', () => {
       await alice.getByText('What you write is sent as soon as it is back.').waitFor();
       await say(alice, 'written meanwhile');
       await entry(alice, 'written meanwhile').waitFor();
-      await entry(alice, 'written meanwhile').getByText('Sent').waitFor({ state: 'attached' });
-      await entry(alice, 'only once').getByText('Sent').waitFor({ state: 'attached' });
+      await accepted(alice, 'written meanwhile');
+      await accepted(alice, 'only once');
       await online(alice);
       await entry(bob, 'written meanwhile').waitFor();
       assert.equal(await entry(bob, 'only once').count(), 1);
       assert.equal(await entry(alice, 'only once').count(), 1);
+    }));
+
+  test('may leave open whether a message arrived; another try then shows it once', () =>
+    beside(['#/alice/user/bob', '#/bob/user/alice'], async (alice, bob) => {
+      await Promise.all([online(alice), online(bob)]);
+      await addSocketFault({ fault: 'swallowAck', account: 'alice' });
+      await say(alice, 'did it arrive?');
+      await entry(bob, 'did it arrive?').waitFor();
+      await choose(alice, 'Sign out');
+      await entry(alice, 'did it arrive?').getByText('Not sent: no connection').waitFor();
+      await choose(alice, 'Connect');
+      await online(alice);
+      await entry(alice, 'did it arrive?').getByRole('button', { name: 'Try again' }).click();
+      await accepted(alice, 'did it arrive?');
+      await say(alice, 'afterwards');
+      await entry(bob, 'afterwards').waitFor();
+      assert.equal(await entry(bob, 'did it arrive?').count(), 1);
+      assert.equal(await entry(alice, 'did it arrive?').count(), 1);
+      const stored = await (await as('alice')).history('bob', Date.now() - DAY, Date.now() + 1);
+      const bodies = stored.map(({ payload }) => Buffer.from(payload, 'base64').toString());
+      assert.equal(bodies.filter((body) => body.includes('did it arrive?')).length, 2, 'the service has both');
     }));
 
   test('loses nothing of what the other side said meanwhile', () =>
@@ -137,7 +160,7 @@ describe('a lost connection', () => {
       await choose(page, 'Connect');
       await online(page);
       await entry(page, 'too late').getByRole('button', { name: 'Try again' }).click();
-      await entry(page, 'too late').getByText('Sent', { exact: true }).waitFor({ state: 'attached' });
+      await accepted(page, 'too late');
       assert.equal(await entry(page, 'too late').count(), 1);
     }));
 
@@ -171,7 +194,7 @@ describe('a message the service refuses', () => {
       await waitForCount(page, '.entry', 1);
       await alice.invite(id, 'bob');
       await entry(page, 'let me in').getByRole('button', { name: 'Try again' }).click();
-      await entry(page, 'let me in').getByText('Sent', { exact: true }).waitFor({ state: 'attached' });
+      await accepted(page, 'let me in');
       await waitForCount(page, '.entry-failed', 0);
     });
   });
@@ -190,6 +213,12 @@ describe('presence', () => {
         await alice.locator('.conversation-header .online-dot').waitFor();
         await alice.locator('[data-open="user/bob"] .online-dot').waitFor();
       });
+    }));
+
+  test('is answered also by one who looks elsewhere and asks nothing', () =>
+    beside(['#/bob/user/carol', '#/alice/user/bob'], async (bob, alice) => {
+      await Promise.all([online(bob), online(alice)]);
+      await alice.getByText('bob · Online').waitFor();
     }));
 
   test('leaves no message and no trace in the list', () =>
