@@ -67,6 +67,19 @@ describe('recalling', () => {
       assert.equal(await bob.getByText('oops').count(), 0);
     }));
 
+  test('is in sight where it is offered, also on a narrow screen', () =>
+    visit('#/alice/user/bob', { size: 'narrow' }, async (page) => {
+      await page.locator('.conversation .connection-online').waitFor();
+      await say(page, 'A longer message that needs several lines on a narrow screen');
+      await entry(page, 'several lines').getByText('Sent').waitFor({ state: 'attached' });
+      await entry(page, 'several lines').getByRole('button').focus();
+      await page.keyboard.press('Enter');
+      const item = await page.getByRole('menuitem', { name: 'Recall' }).boundingBox();
+      const room = await page.locator('.timeline').boundingBox();
+      assert.ok(item.x >= 0 && item.x + item.width <= room.width, JSON.stringify(item));
+      assert.ok(item.y >= room.y && item.y + item.height <= room.y + room.height, JSON.stringify(item));
+    }));
+
   test('is offered for one’s own messages only', () =>
     beside(['#/alice/user/bob', '#/bob/user/alice'], async (alice, bob) => {
       await Promise.all([online(alice), online(bob)]);

@@ -66,7 +66,7 @@ function MenuList({ label, items, close, dismiss }: MenuListProps) {
 
   useLayoutEffect(() => {
     const list = roving.ref.current;
-    if (list && list.getBoundingClientRect().bottom > innerHeight - 8) setAbove(true);
+    if (list && list.getBoundingClientRect().bottom > endOfSight(list) - 8) setAbove(true);
     list?.querySelector<HTMLElement>('[data-roving]')?.focus();
   }, []);
 
@@ -116,4 +116,12 @@ function MenuList({ label, items, close, dismiss }: MenuListProps) {
       ))}
     </div>
   );
+}
+
+/** Where what can be seen ends: at the window's edge, or at that of something scrolled. */
+function endOfSight(element: HTMLElement): number {
+  for (let box = element.parentElement; box; box = box.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(box).overflowY)) return Math.min(innerHeight, box.getBoundingClientRect().bottom);
+  }
+  return innerHeight;
 }
