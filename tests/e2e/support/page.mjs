@@ -101,6 +101,8 @@ export async function say(side, text) {
 function watch(page) {
   const problems = [];
   page.on('console', (message) => {
+    // The page's own doing: it ends a connection it no longer wants.
+    if (message.text().includes('WebSocket is closed before the connection is established')) return;
     if (['error', 'warning', 'assert'].includes(message.type())) {
       problems.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
     }
