@@ -4,6 +4,8 @@ import { makeInit } from './loader.js';
 
 export { MIMCError } from './classes.js';
 export { entries } from './entries.js';
+export { envelope } from './envelope.js';
+export { Timeline } from './timeline.js';
 export * from './exports.js';
 
 export const init = /* @__PURE__ */ makeInit(bytes, () => ({ bytes }));

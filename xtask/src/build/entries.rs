@@ -60,7 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         sdk: &sdk::CLIENT,
         import: Some("."),
         outputs: &[module("index.js"), common_js("index.cjs")],
-        types: Types::Generated(&["index.d.ts", "entries.d.ts"]),
+        types: Types::Generated(&["index.d.ts", "entries.d.ts", "envelope.d.ts"]),
     },
     Entry {
         script: "inline",

@@ -6,7 +6,7 @@ use crate::{process, tools, workspace};
 
 /// Brotli bytes of code and wasm together. The budget of this stage of the project; it may only be raised together
 /// with the reason in CHANGELOG.md.
-const LIMIT: usize = 54_200;
+const LIMIT: usize = 59_900;
 
 /// Prints the sizes of the built package; an error above [`LIMIT`].
 pub(crate) fn report() -> Result<()> {
