@@ -13,7 +13,9 @@ use crate::rest::client::Client;
 use crate::rest::contacts::Contacts;
 use crate::rest::history::History;
 use crate::rest::raw;
+use crate::rest::topic_blacklist::TopicBlacklist;
 use crate::rest::topics::Topics;
+use crate::rest::unlimited::UnlimitedTopics;
 use crate::types::Identity;
 
 /// One account of one application. Constructing it sends nothing; the token hook is called when a token is first
@@ -23,7 +25,9 @@ pub struct MIMCUser {
     pub(crate) client: Rc<Client>,
     contacts: JsValue,
     topics: JsValue,
+    unlimited_topics: JsValue,
     blacklist: JsValue,
+    topic_blacklist: JsValue,
     history: JsValue,
 }
 
@@ -43,7 +47,9 @@ impl MIMCUser {
         Ok(Self {
             contacts: Contacts { client: client.clone() }.into(),
             topics: Topics { client: client.clone() }.into(),
+            unlimited_topics: UnlimitedTopics { client: client.clone() }.into(),
             blacklist: Blacklist { client: client.clone() }.into(),
+            topic_blacklist: TopicBlacklist { client: client.clone() }.into(),
             history: History { client: client.clone() }.into(),
             client,
         })
@@ -74,10 +80,22 @@ impl MIMCUser {
         self.topics.clone()
     }
 
+    /// Groups without a limit of members.
+    #[wasm_bindgen(getter, js_name = unlimitedTopics, unchecked_return_type = "UnlimitedTopics")]
+    pub fn unlimited_topics(&self) -> JsValue {
+        self.unlimited_topics.clone()
+    }
+
     /// Accounts this user blocks.
     #[wasm_bindgen(getter, unchecked_return_type = "Blacklist")]
     pub fn blacklist(&self) -> JsValue {
         self.blacklist.clone()
+    }
+
+    /// Accounts that topics of this user block.
+    #[wasm_bindgen(getter, js_name = topicBlacklist, unchecked_return_type = "TopicBlacklist")]
+    pub fn topic_blacklist(&self) -> JsValue {
+        self.topic_blacklist.clone()
     }
 
     /// Stored messages.

@@ -1,14 +1,15 @@
 import { defineConfig } from 'vite';
 
 // Everything the page may do. `ws:` and `wss:` are for the realtime connection: not every browser of our floor
-// counts them as 'self'.
+// counts them as 'self'; the loopback addresses for an emulator on another port than the page.
 const POLICY = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "font-src 'self'",
   "img-src 'self'",
-  "connect-src 'self' ws: wss:",
+  "connect-src 'self' ws: wss: http://127.0.0.1:* http://localhost:*",
+  "frame-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
 ].join('; ');
@@ -24,6 +25,8 @@ const contentSecurityPolicy = {
 
 // `npm run dev` serves the page itself and passes the rest to a running emulator.
 const emulator = process.env.MIMC_EMULATOR ?? 'http://127.0.0.1:8700';
+// The development server has its own use for sockets at `/`.
+const realtime = { target: emulator, ws: true, rewrite: () => '/' };
 
 export default defineConfig({
   base: './',
@@ -35,5 +38,5 @@ export default defineConfig({
   },
   optimizeDeps: { exclude: ['mimc-wasm'] },
   // The package lies outside of this folder only because it is built next door.
-  server: { proxy: { '/api': emulator, '/demo': emulator }, fs: { allow: ['.', '../pkg'] } },
+  server: { proxy: { '/api': emulator, '/demo': emulator, '/realtime': realtime }, fs: { allow: ['.', '../pkg'] } },
 });

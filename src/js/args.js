@@ -23,6 +23,12 @@ const toList = (value) => {
   if (list.every(isAccount)) return list.join();
 };
 
+// JSON text of an object that has texts, and at least one.
+const toTexts = (value, toKey = String) => {
+  const entries = Array.isArray(value) || typeof value !== 'object' ? [] : Object.entries(value).map(([key, text]) => [toKey(key), text]);
+  if (entries.length && entries.every((entry) => entry.every(isText))) return JSON.stringify(Object.fromEntries(entries));
+};
+
 const isWhole = (least) => (value) => Number.isSafeInteger(value) && value >= least && value < 2 ** 32;
 
 const toUrl = (value) => (/^https?:\/\/[^?#\s]+$/.test(value) ? value.replace(/\/+$/, '') : undefined);
@@ -32,6 +38,8 @@ export const KINDS = {
   text: ['a string', isText],
   account: ['a string that is not empty and has no comma', isAccount],
   accounts: ['an array of strings that are not empty and have no comma', toList],
+  texts: ['an object of strings that is not empty', (value) => toTexts(value)],
+  extras: ['an object of strings that is not empty, with sequences as keys', (value) => toTexts(value, toId)],
   id: ['a 64-bit id: decimal digits, a bigint or a safe integer', toId],
   time: ['a time: milliseconds since the epoch, or a valid Date', toTime],
   millis: ['a number of milliseconds above zero', positive],
@@ -42,6 +50,7 @@ export const KINDS = {
   call: ['a function', isFunction],
   object: ['an object', (value) => value === undefined || (typeof value === 'object' && value !== null)],
   signal: ['an AbortSignal', (value) => typeof value.aborted === 'boolean' && [value.addEventListener, value.removeEventListener].every(isFunction)],
+  kindKeys: ["'msgType', 'type' or 'both'", (value) => isText(value) && /^(msgType|type|both)$/.test(value)],
   url: ['an http or https address without query', toUrl],
   method: ['GET, POST, PUT or DELETE', (value) => /^(GET|POST|PUT|DELETE)$/.test(isText(value) && value)],
   // Anything else could lead to another host, and the token with it.

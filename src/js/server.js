@@ -52,6 +52,7 @@ export const settings = (given, url, apiUrl, timeoutMs) => ({ __proto__: null, m
 export const withHook = (settings, fetchToken) => ({ __proto__: null, ...settings, fetchToken, tokenTimeoutMs: settings.timeoutMs });
 
 export const withoutSignal = (options) => ({ __proto__: null, ...options, signal: undefined });
+export const withoutRetries = (options) => ({ __proto__: null, ...options, maxRetries: 0 });
 
 // A page, or a worker of one: whoever uses it can read what is in it. Servers have no document and name themselves.
 export const inPage = () =>
@@ -129,7 +130,8 @@ const LONGEST_BODY = 2 ** 20;
 
 const bodyOf = async (request) => {
   if (request.headers.get('content-length') > LONGEST_BODY) return new Uint8Array();
-  return new Uint8Array(await request.arrayBuffer());
+  const body = await request.arrayBuffer();
+  return new Uint8Array(body.byteLength > LONGEST_BODY ? 0 : body);
 };
 
 export function callbackHandler(reader, handle, seen, logger, onError) {

@@ -65,3 +65,13 @@ export const exact = (text) =>
 export async function* messages(pages) {
   for (let page; (page = await pages.next()); ) yield* page;
 }
+
+// Members of a walk whose `next` gives the batch from a start on. A batch that leads nowhere is the last one.
+export async function* members(batches) {
+  for (let start, next = '0'; next && next !== start; ) {
+    start = next;
+    const batch = await batches.next(start);
+    yield* batch.members;
+    next = (batch.isEnd ?? !batch.members.length) ? '' : batch.next;
+  }
+}

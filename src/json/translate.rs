@@ -26,6 +26,8 @@ pub enum Shape {
     List(&'static [Field]),
     /// An object of which only this field's value counts.
     Only(&'static Field),
+    /// An array of ids, bare or as the member of this name of objects; `null` or nothing is an empty one.
+    Ids(&'static str),
 }
 
 /// One member of an object.
@@ -73,6 +75,8 @@ pub enum Need {
     Optional,
     /// `""` or `[]`.
     OrEmpty,
+    /// The length of the list that is listed before.
+    OrCount,
 }
 
 /// JSON text of a result.
@@ -94,13 +98,14 @@ pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malfo
     if let Shape::Void = shape {
         return Ok(None);
     }
-    let mut out = Output { writer: Writer::new(), binary: false };
+    let mut out = Output { writer: Writer::new(), binary: false, items: 0 };
     let value = data.map(|data| Scanner::new(data).value()).transpose()?;
     match (shape, value) {
         (Shape::Object(fields), Some(Value::Object(text))) => out.object(fields, text)?,
-        (Shape::List(_), None) => {
+        (Shape::List(_) | Shape::Ids(_), None) => {
             out.writer.open_array().close_array();
         }
+        (Shape::Ids(member), Some(Value::Array(text))) => out.ids(member, text)?,
         (Shape::List(fields), Some(Value::Array(text))) => out.list(fields, text)?,
         (Shape::Only(field), Some(Value::Object(text))) => {
             let found = find(&[field.wire], text)?;
@@ -117,6 +122,8 @@ pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malfo
 struct Output {
     writer: Writer,
     binary: bool,
+    /// Length of the list that was written last.
+    items: i64,
 }
 
 impl Output {
@@ -124,10 +131,30 @@ impl Output {
         self.writer.open_array();
         let mut scanner = Scanner::new(text);
         scanner.enter_array()?;
-        let mut first = true;
+        let (mut first, mut count) = (true, 0);
         while scanner.next_item(&mut first)? {
             let Value::Object(item) = scanner.value()? else { return Err(Malformed) };
             self.object(fields, item)?;
+            count += 1;
+        }
+        self.writer.close_array();
+        self.items = count;
+        Ok(())
+    }
+
+    fn ids(&mut self, member: &str, text: &str) -> Result<(), Malformed> {
+        self.writer.open_array();
+        let mut scanner = Scanner::new(text);
+        scanner.enter_array()?;
+        let mut first = true;
+        while scanner.next_item(&mut first)? {
+            let id = match scanner.value()? {
+                Value::Object(item) => find(&[member], item)?.first().copied().flatten(),
+                bare => Some(bare),
+            };
+            if !self.value(Kind::Id, id.ok_or(Malformed)?)? {
+                return Err(Malformed);
+            }
         }
         self.writer.close_array();
         Ok(())
@@ -149,6 +176,9 @@ impl Output {
                     let empty = if matches!(field.kind, Kind::List(_)) { "[]" } else { "\"\"" };
                     self.writer.key(field.js).raw(empty);
                 }
+                Need::OrCount => {
+                    self.writer.key(field.js).raw(&decimal(self.items));
+                }
             }
         }
         self.writer.close_object();
@@ -160,11 +190,14 @@ impl Output {
         if let Kind::Payload = field.kind {
             return Ok(self.payload(field.js, value));
         }
-        let mut inner = Output { writer: Writer::new(), binary: false };
+        let mut inner = Output { writer: Writer::new(), binary: false, items: 0 };
         let written = inner.value(field.kind, value)?;
         if written {
             self.writer.key(field.js).raw(&inner.writer.finish());
             self.binary |= inner.binary;
+            if let Kind::List(_) = field.kind {
+                self.items = inner.items;
+            }
         }
         Ok(written)
     }

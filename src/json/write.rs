@@ -65,6 +65,14 @@ impl Writer {
         self
     }
 
+    /// Key and string value, if there is one.
+    pub fn optional(&mut self, name: &str, value: Option<&str>) -> &mut Self {
+        if let Some(value) = value {
+            self.key(name).string(value);
+        }
+        self
+    }
+
     /// A value that already is JSON text.
     pub fn raw(&mut self, json: &str) -> &mut Self {
         self.comma();

@@ -31,7 +31,9 @@ pub fn has(account: &str) -> Request {
     Request::new(&HAS, &[account], Decode::Plain(Shape::Only(&IS_BLACK)))
 }
 
-const IS_BLACK: Field = Field { wire: "isBlack", js: "isBlack", kind: Kind::Flag, need: Need::Required };
+/// The member of the answer that counts.
+pub(super) const IS_BLACK: Field =
+    Field { wire: "isBlack", js: "isBlack", kind: Kind::Flag, need: Need::Required };
 
 #[cfg(target_arch = "wasm32")]
 mod export {

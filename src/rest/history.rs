@@ -1,4 +1,5 @@
-//! Stored messages of one-to-one conversations and topics (M18–M25).
+//! Stored messages of one-to-one conversations and topics (M18–M25), later forms of queries by count (L04, L05), and
+//! unlimited topics (L06, L07).
 
 use super::page::Page;
 use super::walk::{DAY_MS, Query};
@@ -20,6 +21,10 @@ pub const ENDPOINTS: &[&Endpoint] = &[
     &TOPIC_ON_TIME,
     &TOPIC_ON_COUNT,
     &TOPIC_ON_SEQUENCE,
+    &DIRECT_ON_COUNT_LATER,
+    &TOPIC_ON_COUNT_LATER,
+    &UNLIMITED_ON_TIME,
+    &UNLIMITED_ON_COUNT,
 ];
 
 const DIRECT_LEGACY: Endpoint = Endpoint::query("M18", "/api/msg/p2p/query/");
@@ -30,9 +35,16 @@ const TOPIC_LEGACY: Endpoint = Endpoint::query("M22", "/api/msg/p2t/query/");
 const TOPIC_ON_TIME: Endpoint = Endpoint::query("M23", "/api/msg/p2t/queryOnTime/");
 const TOPIC_ON_COUNT: Endpoint = Endpoint::query("M24", "/api/msg/p2t/queryOnCount/");
 const TOPIC_ON_SEQUENCE: Endpoint = Endpoint::query("M25", "/api/msg/p2t/queryOnSequence/");
+const DIRECT_ON_COUNT_LATER: Endpoint = Endpoint::query("L04", "/api/msg/p2p/queryOnCount/v2/");
+const TOPIC_ON_COUNT_LATER: Endpoint = Endpoint::query("L05", "/api/msg/p2t/queryOnCount/v2/");
+const UNLIMITED_ON_TIME: Endpoint = Endpoint::query("L06", "/api/msg/p2u/queryOnTime/");
+const UNLIMITED_ON_COUNT: Endpoint = Endpoint::query("L07", "/api/msg/p2u/queryOnCount/");
 
 /// Messages on a page unless asked otherwise.
 pub const DEFAULT_COUNT: u32 = 20;
+
+/// Most messages that the service puts on a page.
+const MAX_COUNT: u32 = 200;
 
 /// `utcToTime` of a query for the newest messages: the end of time. The host's clock may be behind the
 /// service's, and the documents do not say that the field may be left out.
@@ -45,6 +57,8 @@ pub enum Peer {
     Direct(String),
     /// The topic with this id.
     Topic(String),
+    /// The unlimited topic with this id.
+    Unlimited(String),
     /// The same as `Direct`, asked with an app's credentials: what the service then gives is `toAccount`'s.
     #[cfg(feature = "server")]
     ByApp(String),
@@ -57,17 +71,45 @@ pub struct Filter {
     pub biz_type: Option<String>,
     /// Only messages with exactly this extra.
     pub extra: Option<String>,
+    /// Only messages whose extra map has these entries: JSON text of an object. Only the later form of queries by count
+    /// knows it.
+    pub extra_filter: Option<String>,
+    /// Whether each message shows its whole extra map; ignored by all but that form.
+    pub all_extra: bool,
 }
 
-/// The `count` newest messages before `time` (milliseconds): M20, M24.
-pub fn before(who: &Identity, peer: &Peer, time: Option<f64>, count: u32, filter: &Filter) -> Request {
+/// The `count` newest messages before `time` (milliseconds): M20, M24, L07; in the later form L04, L05.
+pub fn before(
+    who: &Identity,
+    peer: &Peer,
+    time: Option<f64>,
+    count: u32,
+    filter: &Filter,
+) -> Result<Request, Error> {
+    let later = filter.extra_filter.is_some() || filter.all_extra;
+    let endpoint = match peer {
+        Peer::Unlimited(_) => {
+            filter.check_no_map()?;
+            &UNLIMITED_ON_COUNT
+        }
+        Peer::Topic(_) if later => &TOPIC_ON_COUNT_LATER,
+        Peer::Topic(_) => &TOPIC_ON_COUNT,
+        _ if later => &DIRECT_ON_COUNT_LATER,
+        _ => &DIRECT_ON_COUNT,
+    };
     let mut body = body(who, peer);
     body.key("utcToTime").raw(&digits(time.unwrap_or(NOW_MS))).key("count").raw(&decimal(i64::from(count)));
     filter.write(&mut body);
-    request(peer.pick(&DIRECT_ON_COUNT, &TOPIC_ON_COUNT), peer, body)
+    if let Some(map) = &filter.extra_filter {
+        body.key("extraFilterMap").raw(map);
+    }
+    if filter.all_extra {
+        body.key("getAllExtra").bool(true);
+    }
+    Ok(request(endpoint, peer, body))
 }
 
-/// All messages in `[from, to)` (milliseconds), at most a day: M19, M23, or by their old names M18, M22.
+/// All messages in `[from, to)` (milliseconds), at most a day: M19, M23, L06, or by their old names M18, M22.
 pub fn between(
     who: &Identity,
     peer: &Peer,
@@ -81,12 +123,18 @@ pub fn between(
     if to - from > DAY_MS {
         return Err(Error::invalid("to", "must be at most 24 hours after from; use range for more"));
     }
-    let (direct, topic) =
-        if legacy { (&DIRECT_LEGACY, &TOPIC_LEGACY) } else { (&DIRECT_ON_TIME, &TOPIC_ON_TIME) };
+    filter.check_no_map()?;
+    let endpoint = match peer {
+        Peer::Unlimited(_) => &UNLIMITED_ON_TIME,
+        Peer::Topic(_) if legacy => &TOPIC_LEGACY,
+        Peer::Topic(_) => &TOPIC_ON_TIME,
+        _ if legacy => &DIRECT_LEGACY,
+        _ => &DIRECT_ON_TIME,
+    };
     let mut body = body(who, peer);
     body.key("utcFromTime").raw(&digits(from)).key("utcToTime").raw(&digits(to));
     filter.write(&mut body);
-    Ok(request(peer.pick(direct, topic), peer, body))
+    Ok(request(endpoint, peer, body))
 }
 
 /// Messages with a sequence in `[start, stop)`: M21, M25.
@@ -94,9 +142,19 @@ pub fn sequences(who: &Identity, peer: &Peer, start: &str, stop: &str) -> Result
     if id_digits(start) >= id_digits(stop) {
         return Err(Error::invalid("start", "must be below stop"));
     }
+    let endpoint = match peer {
+        Peer::Unlimited(_) => {
+            return Err(Error::invalid(
+                "start",
+                "cannot be used: unlimited topics have no queries by sequence",
+            ));
+        }
+        Peer::Topic(_) => &TOPIC_ON_SEQUENCE,
+        _ => &DIRECT_ON_SEQUENCE,
+    };
     let mut body = body(who, peer);
     body.key("startSeq").string(start).key("stopSeq").string(stop);
-    Ok(request(peer.pick(&DIRECT_ON_SEQUENCE, &TOPIC_ON_SEQUENCE), peer, body))
+    Ok(request(endpoint, peer, body))
 }
 
 /// The request for one step of a walk.
@@ -108,7 +166,11 @@ pub fn step(
     filter: &Filter,
 ) -> Result<Request, Error> {
     match query {
-        Query::Before(time) => Ok(before(who, peer, time, count, filter)),
+        // Within one millisecond, of a walk newest first, which sorts out what is older. Only this form knows the map.
+        Query::Between(_, to) if filter.extra_filter.is_some() => {
+            before(who, peer, Some(to), MAX_COUNT, filter)
+        }
+        Query::Before(time) => before(who, peer, time, count, filter),
         Query::Between(from, to) => between(who, peer, (from, to), false, filter),
     }
 }
@@ -121,10 +183,12 @@ pub fn row(page: &Page) -> f64 {
 /// What every query's body begins with.
 fn body(who: &Identity, peer: &Peer) -> Writer {
     let mut body = request::body();
-    body.key("appId").string(&who.app_id);
+    if !matches!(peer, Peer::Unlimited(_)) {
+        body.key("appId").string(&who.app_id);
+    }
     let (names, other) = match peer {
         Peer::Direct(account) => (["fromAccount", "toAccount"], account),
-        Peer::Topic(id) => (["account", "topicId"], id),
+        Peer::Topic(id) | Peer::Unlimited(id) => (["account", "topicId"], id),
         #[cfg(feature = "server")]
         Peer::ByApp(account) => (["toAccount", "fromAccount"], account),
     };
@@ -134,27 +198,25 @@ fn body(who: &Identity, peer: &Peer) -> Writer {
 
 fn request(endpoint: &Endpoint, peer: &Peer, body: Writer) -> Request {
     let topic_id = match peer {
-        Peer::Topic(id) => Some(id.clone()),
+        Peer::Topic(id) | Peer::Unlimited(id) => Some(id.clone()),
         _ => None,
     };
     Request::new(endpoint, &[], Decode::Page(topic_id)).with_body(body)
 }
 
-impl Peer {
-    fn pick<'a>(&self, direct: &'a Endpoint, topic: &'a Endpoint) -> &'a Endpoint {
-        match self {
-            Self::Topic(_) => topic,
-            _ => direct,
-        }
-    }
-}
-
 impl Filter {
     fn write(&self, body: &mut Writer) {
-        for (key, value) in [("bizType", &self.biz_type), ("extra", &self.extra)] {
-            if let Some(value) = value {
-                body.key(key).string(value);
-            }
+        body.optional("bizType", self.biz_type.as_deref()).optional("extra", self.extra.as_deref());
+    }
+
+    /// A filter must not be dropped silently.
+    pub fn check_no_map(&self) -> Result<(), Error> {
+        match self.extra_filter {
+            Some(_) => Err(Error::invalid(
+                "extraFilter",
+                "works only for the newest messages of accounts and topics",
+            )),
+            None => Ok(()),
         }
     }
 }

@@ -26,13 +26,13 @@ pub struct History {
 /// One conversation's stored messages. Making one asks nothing of the service.
 #[wasm_bindgen]
 pub struct Conversation {
-    client: Rc<Client>,
-    peer: Peer,
-    defaults: Options,
+    pub(super) client: Rc<Client>,
+    pub(super) peer: Peer,
+    pub(super) defaults: Options,
 }
 
-const OPTIONS: &str =
-    "signal:signal timeoutMs:millis maxRetries:whole count:count bizType:text extra:text legacy:flag";
+const OPTIONS: &str = "signal:signal timeoutMs:millis maxRetries:whole count:count bizType:text extra:text legacy:flag \
+                       extraFilter:texts allExtra:flag";
 
 /// A walk through a conversation, page by page.
 pub struct Pages {
@@ -83,6 +83,18 @@ impl History {
     ) -> Result<Conversation, JsValue> {
         self.conversation(args::id(&topic_id, "topicId").map(Peer::Topic), &options)
     }
+
+    /// The messages of an unlimited topic, which has no queries by sequence and no extra data of messages. Its options
+    /// serve every call on it.
+    ///
+    /// @throws {MIMCError} `invalid_input`, when `topicId` is not an id
+    pub fn unlimited(
+        &self,
+        #[wasm_bindgen(js_name = topicId, unchecked_param_type = "IdInput")] topic_id: JsValue,
+        #[wasm_bindgen(unchecked_optional_param_type = "HistoryOptions")] options: JsValue,
+    ) -> Result<Conversation, JsValue> {
+        self.conversation(args::id(&topic_id, "topicId").map(Peer::Unlimited), &options)
+    }
 }
 
 impl Conversation {
@@ -103,7 +115,9 @@ impl Conversation {
         if from >= to {
             return Err(Error::invalid("from", "must be before to"));
         }
-        Ok(self.walk(Walk::forward(from, to), self.options(options)?))
+        let options = self.options(options)?;
+        filter(&options).check_no_map()?;
+        Ok(self.walk(Walk::forward(from, to), options))
     }
 
     fn walk(&self, walk: Walk, options: Options) -> JsValue {
@@ -114,7 +128,12 @@ impl Conversation {
 }
 
 fn filter(options: &Options) -> Filter {
-    Filter { biz_type: options.text("bizType"), extra: options.text("extra") }
+    Filter {
+        biz_type: options.text("bizType"),
+        extra: options.text("extra"),
+        extra_filter: options.text("extraFilter"),
+        all_extra: options.flag("allExtra"),
+    }
 }
 
 fn count(options: &Options) -> u32 {
@@ -140,7 +159,7 @@ impl Conversation {
         self.call(&options, &|options| {
             let time = if time.is_undefined() { None } else { Some(args::time(&time, "time")?) };
             let who = self.client.identity();
-            Ok(history::before(who, &self.peer, time, count(options), &filter(options)))
+            history::before(who, &self.peer, time, count(options), &filter(options))
         })
     }
 
@@ -246,6 +265,13 @@ export interface HistoryOptions extends CallOptions {
   bizType?: string;
   /** Only messages with exactly this extra. */
   extra?: string;
+  /**
+   * Only messages whose extra map has these entries. For `before` and the conversation's own iterator; other queries, and
+   * unlimited topics, refuse it.
+   */
+  extraFilter?: Readonly<Record<string, string>>;
+  /** Messages have their whole extra map, as JSON text, in `extra`. For the same queries; others ignore it. */
+  allExtra?: boolean;
 }
 
 /** Messages, ascending by time and sequence and free of duplicates. */

@@ -17,12 +17,14 @@ pub mod tokens;
 pub mod blacklist;
 pub mod contacts;
 pub mod envelope;
+pub mod extras;
 pub mod history;
 #[cfg(target_arch = "wasm32")]
 mod history_export;
 pub mod page;
 pub mod request;
 pub mod retry;
+pub mod topic_blacklist;
 pub mod topics;
 pub mod unlimited;
 pub mod walk;
@@ -30,5 +32,12 @@ pub mod walk;
 pub use request::{Decode, Endpoint, Method, Request};
 
 /// Every endpoint this client calls, by resource.
-pub const ENDPOINTS: &[&[&Endpoint]] =
-    &[topics::ENDPOINTS, history::ENDPOINTS, contacts::ENDPOINTS, blacklist::ENDPOINTS, unlimited::ENDPOINTS];
+pub const ENDPOINTS: &[&[&Endpoint]] = &[
+    topics::ENDPOINTS,
+    history::ENDPOINTS,
+    contacts::ENDPOINTS,
+    blacklist::ENDPOINTS,
+    extras::ENDPOINTS,
+    unlimited::ENDPOINTS,
+    topic_blacklist::ENDPOINTS,
+];

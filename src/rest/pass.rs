@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 
+use super::request::About;
 #[cfg(feature = "server")]
 use crate::error::Error;
 use crate::types::Token;
@@ -74,7 +75,7 @@ impl Pass {
     }
 
     /// Every header of an attempt on behalf of `topic`, if it is about one.
-    pub fn headers<'a>(&'a self, topic: Option<&'a str>) -> Vec<(&'a str, &'a str)> {
+    pub fn headers<'a>(&'a self, topic: Option<&'a About>) -> Vec<(&'a str, &'a str)> {
         let mut headers = vec![("content-type", "application/json")];
         match self {
             Self::Token(token) => headers.push(("token", &token.token)),
@@ -83,7 +84,10 @@ impl Pass {
                 headers.extend(signed.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             }
         }
-        headers.extend(topic.map(|topic| ("topicId", topic)));
+        if let Some(topic) = topic {
+            headers.push(("topicId", &topic.topic_id));
+            headers.extend(topic.start.as_deref().map(|start| ("startUuid", start)));
+        }
         headers
     }
 }

@@ -111,11 +111,20 @@ pub struct Parts {
     pub repeatable: bool,
     /// How the answer is read.
     pub decode: Decode,
-    /// Digits for the header `topicId`, by which some endpoints name what they are about.
-    pub topic: Option<String>,
+    /// What some endpoints are about, which goes in headers.
+    pub topic: Option<Box<About>>,
 }
 
-opaque_debug!(Request, Parts);
+/// An unlimited topic, as headers name it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct About {
+    /// Digits for the header `topicId`.
+    pub topic_id: String,
+    /// Digits for the header `startUuid`: where a batch of members begins.
+    pub start: Option<String>,
+}
+
+opaque_debug!(Request, Parts, About);
 
 impl std::ops::Deref for Request {
     type Target = Parts;
@@ -149,8 +158,8 @@ impl Request {
     }
 
     /// The same call about a topic that a header names.
-    pub fn about(mut self, topic: &str) -> Self {
-        self.0.topic = Some(topic.into());
+    pub fn about(mut self, topic_id: &str, start: Option<&str>) -> Self {
+        self.0.topic = Some(Box::new(About { topic_id: topic_id.into(), start: start.map(str::to_owned) }));
         self
     }
 

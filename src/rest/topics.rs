@@ -6,7 +6,7 @@ use crate::rest::request::body;
 use crate::rest::{Decode, Endpoint, Method, Request};
 
 #[cfg(target_arch = "wasm32")]
-pub use export::Topics;
+pub use export::{CREATE_OPTIONS, Topics};
 
 /// Rows of the endpoint table.
 pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &GET, &LIST, &INVITE, &LEAVE, &KICK, &UPDATE, &DISMISS];
@@ -23,8 +23,7 @@ const DISMISS: Endpoint = Endpoint::change(Method::Delete, "M17", "/api/topic/*/
 /// M10. `accounts` are joined by commas; without any, the owner is alone at first.
 pub fn create(app_id: &str, name: &str, accounts: &str, extra: Option<&str>) -> Request {
     let mut body = body();
-    body.key("topicName").string(name).key("accounts").string(accounts);
-    member(&mut body, "extra", extra);
+    body.key("topicName").string(name).key("accounts").string(accounts).optional("extra", extra);
     Request::new(&CREATE, &[app_id], TOPIC_ANSWER).with_body(body)
 }
 
@@ -72,10 +71,22 @@ pub fn dismiss(app_id: &str, topic_id: &str) -> Request {
     Request::new(&DISMISS, &[app_id, topic_id], Decode::Plain(Shape::Void))
 }
 
-fn member(body: &mut Writer, key: &str, value: Option<&str>) {
-    if let Some(value) = value {
-        body.key(key).string(value);
+/// Writes what changes, by its key: at least one, and no name that is empty.
+pub(super) fn write_changes(
+    body: &mut Writer,
+    keys: &[&str],
+    changes: &[Option<String>],
+) -> Result<(), Error> {
+    if changes.iter().all(Option::is_none) {
+        return Err(Error::invalid("changes", "must name something to change"));
     }
+    for (key, change) in keys.iter().zip(changes) {
+        if *key == "topicName" && change.as_deref() == Some("") {
+            return Err(Error::invalid("name", "must not be empty"));
+        }
+        body.optional(key, change.as_deref());
+    }
+    Ok(())
 }
 
 fn some(accounts: &str) -> Result<&str, Error> {
@@ -162,7 +173,8 @@ mod export {
         }
     }
 
-    const CREATE_OPTIONS: &str = "signal:signal timeoutMs:millis maxRetries:whole extra:text";
+    /// What creating takes as its last argument.
+    pub const CREATE_OPTIONS: &str = "signal:signal timeoutMs:millis maxRetries:whole extra:text";
 
     type WithAccounts = fn(&str, &str, &str) -> Result<Request, Error>;
 

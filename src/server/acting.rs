@@ -13,7 +13,9 @@ use crate::rest::client::Client;
 use crate::rest::contacts::Contacts;
 use crate::rest::history::History;
 use crate::rest::pass::{Secret, Signed};
+use crate::rest::topic_blacklist::TopicBlacklist;
 use crate::rest::topics::Topics;
+use crate::rest::unlimited::UnlimitedTopics;
 use crate::types::Identity;
 
 #[wasm_bindgen(module = "/src/js/server.js")]
@@ -39,7 +41,9 @@ impl Secret for InHeaders {
 pub struct ActingAccount {
     contacts: JsValue,
     topics: JsValue,
+    unlimited_topics: JsValue,
     blacklist: JsValue,
+    topic_blacklist: JsValue,
     history: JsValue,
 }
 
@@ -50,9 +54,11 @@ pub(super) fn account(app: &Rc<App>, account: String) -> ActingAccount {
     let secret = InHeaders { credentials: app.credentials.clone(), account };
     let client = Client::with_secret(who, app.settings.clone(), Rc::new(secret));
     ActingAccount {
-        contacts: Contacts { client: by_token }.into(),
+        contacts: Contacts { client: by_token.clone() }.into(),
         topics: Topics { client: client.clone() }.into(),
+        unlimited_topics: UnlimitedTopics { client: client.clone() }.into(),
         blacklist: Blacklist { client: client.clone() }.into(),
+        topic_blacklist: TopicBlacklist { client: by_token }.into(),
         history: History { client }.into(),
     }
 }
@@ -78,10 +84,22 @@ impl ActingAccount {
         self.topics.clone()
     }
 
+    /// Groups without a limit of members.
+    #[wasm_bindgen(getter, js_name = unlimitedTopics, unchecked_return_type = "UnlimitedTopics")]
+    pub fn unlimited_topics(&self) -> JsValue {
+        self.unlimited_topics.clone()
+    }
+
     /// Accounts this account blocks.
     #[wasm_bindgen(getter, unchecked_return_type = "Blacklist")]
     pub fn blacklist(&self) -> JsValue {
         self.blacklist.clone()
+    }
+
+    /// Accounts that topics of this account block; like contacts, with a token of its own.
+    #[wasm_bindgen(getter, js_name = topicBlacklist, unchecked_return_type = "TopicBlacklist")]
+    pub fn topic_blacklist(&self) -> JsValue {
+        self.topic_blacklist.clone()
     }
 
     /// Stored messages.

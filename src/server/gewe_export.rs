@@ -139,7 +139,9 @@ impl GeWeContacts {
             let interval_ms = given.number("pollIntervalMs").unwrap_or(POLL_INTERVAL_MS);
             let tries = given.number("tries").map_or(TRIES, |tries| tries as u32);
             let gewe = self.gewe.clone();
-            Ok(Listing { gewe, device_id, options: call, interval_ms, tries, state: State::Start })
+            // `tries` says how often the cache is asked.
+            let options = options::without_retries(&call);
+            Ok(Listing { gewe, device_id, options, interval_ms, tries, state: State::Start })
         };
         match make() {
             Ok(listing) => drive(Box::new(listing)),

@@ -16,6 +16,8 @@ extern "C" {
     fn over_defaults(given: &JsValue, url: &str, default_url: &str, timeout_ms: f64) -> JsValue;
     #[wasm_bindgen(js_name = withoutSignal)]
     fn drop_signal(options: &JsValue) -> JsValue;
+    #[wasm_bindgen(js_name = withoutRetries)]
+    fn drop_retries(options: &JsValue) -> JsValue;
     #[wasm_bindgen(js_name = withHook)]
     fn over_settings(settings: &JsValue, hook: &JsValue) -> JsValue;
     /// Calls `listener`, if it is one, and lets it throw.
@@ -98,4 +100,9 @@ pub fn with_hook(settings: &Options, hook: &JsValue) -> Options {
 /// The same options of a call that nobody's signal ends.
 pub fn without_signal(options: &Options) -> Options {
     Options(drop_signal(&options.0))
+}
+
+/// The same options of a call that is tried once.
+pub fn without_retries(options: &Options) -> Options {
+    Options(drop_retries(&options.0))
 }

@@ -2,6 +2,7 @@
 // run one after the other: they share the emulator.
 //
 //   MIMC_DEMO_URL     the emulator, started with --seed demo --www www/dist
+//   MIMC_DEMO_SERVER_URL  the page's own server, www/server, for that emulator
 //   CHROME_PATH       the browser, default /usr/bin/chromium; CHROME_FLAGS its arguments
 //   MIMC_SCREENSHOTS  where screenshots/ is written, default tests/out
 import { after } from 'node:test';
@@ -11,6 +12,11 @@ import './contacts.mjs';
 import './conversation.mjs';
 import './envelopes.mjs';
 import './topics.mjs';
+import './live.mjs';
+import './rooms.mjs';
+import './split.mjs';
+import './marks.mjs';
+import './services.mjs';
 import './failures.mjs';
 import './keyboard.mjs';
 import './screens.mjs';

@@ -8,8 +8,8 @@ const COPY = 'copy';
 /**
  * name: what the table calls it. folder: its package.json and own files, laid over those of `app/`.
  * A page: `build` makes the folder `dist`, or `dev` serves the sources at `{port}`; `start` serves what `build` made.
- * `html` becomes dist's index.html, `path` is opened. A program: `run` prints the result. A server: `start` answers `path`
- * with the result.
+ * `html` becomes dist's index.html, `path` is opened. A program: `run` prints the result, or what `prints` says. A
+ * server: `start` answers `path` with the result.
  */
 export const CELLS = [
   ...['vite5', 'vite6', 'vite7'].flatMap((folder) => [
@@ -77,6 +77,7 @@ export const CELLS = [
   program('Node, worker thread', 'node', 'node thread.mjs'),
   program('Deno', 'deno', 'deno run --no-prompt --allow-net --allow-read --allow-env module.mjs'),
   program('Bun', 'bun', 'node_modules/@oven/bun-{platform}/bin/bun module.mjs'),
+  { ...program('Vitest, emulator in globalSetup', 'vitest', 'vitest run'), prints: /Tests {2}2 passed/ },
   server('workerd', 'workerd', 'workerd serve config.capnp --socket-addr http=127.0.0.1:{port}'),
   program('Node, import /server', 'node', 'node server.mjs'),
   program('Node, require /server', 'node', 'node server.cjs'),

@@ -21,7 +21,9 @@ const receiver = {
   MIMCUser: () => user,
   Contacts: () => user.contacts,
   Topics: () => user.topics,
+  UnlimitedTopics: () => user.unlimitedTopics,
   Blacklist: () => user.blacklist,
+  TopicBlacklist: () => user.topicBlacklist,
   History: () => user.history,
   Conversation: () => user.history.direct('bob'),
 };
@@ -45,7 +47,7 @@ test('the list of methods is complete', () => {
 });
 
 test('the package exports what its types say and nothing else', () => {
-  assert.deepEqual(Object.keys(mimc).sort(), [...Object.keys(methods), 'MIMCError', 'entries', 'init'].sort());
+  assert.deepEqual(Object.keys(mimc).sort(), [...Object.keys(methods), 'MIMCError', 'Timeline', 'entries', 'envelope', 'init'].sort());
 });
 
 /** Makes the call with each wrong value; all must be refused with the name and nothing must arrive. */

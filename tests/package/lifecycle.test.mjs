@@ -260,7 +260,9 @@ const receivers = (user) => ({
   MIMCUser: user,
   Contacts: user.contacts,
   Topics: user.topics,
+  UnlimitedTopics: user.unlimitedTopics,
   Blacklist: user.blacklist,
+  TopicBlacklist: user.topicBlacklist,
   History: user.history,
   Conversation: user.history.direct('bob'),
 });

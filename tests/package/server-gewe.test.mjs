@@ -119,6 +119,17 @@ test('an empty cache is asked as often as wanted, then that is a time-out', asyn
   });
 });
 
+test('a look at the cache that times out is one of the tries', async () => {
+  const { gewe, fetch } = scripted(nothing, never, lists);
+  await withTimers(async ({ fire }) => {
+    const list = gewe.list('d', { timeoutMs: 8_000, pollIntervalMs: 5_000, tries: 2, maxRetries: 2 });
+    await fire(8_000);
+    await fire(5_000);
+    assert.deepEqual(await list, { ...found, from: 'cache' });
+  });
+  assert.equal(fetch.calls.length, 3);
+});
+
 test('thirty seconds are the time for an attempt', async () => {
   const { gewe } = scripted(never);
   await withTimers(async ({ fire }) => {

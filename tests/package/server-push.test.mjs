@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
 import { startEmulator } from './support/emulator.mjs';
-import { recordingFetch } from './support/client.mjs';
+import { recordingFetch, shown } from './support/client.mjs';
 import { appOf, bodies, failing } from './support/server.mjs';
 import { withTimers } from './support/timers.mjs';
 
@@ -102,6 +102,21 @@ test('nothing is sent twice, whatever maxRetries says', async () => {
     await failing(() => push.direct(message, { maxRetries: 5 }), kind);
     assert.equal((await stored(`once-${fault}`)).length, 1);
   }
+});
+
+test('nothing secret is in an error or a log entry of a push', async () => {
+  const entries = [];
+  const secrets = { appKey: 'key-that-nobody-may-see', appSecret: 'secret-that-nobody-may-see' };
+  const stranger = appOf({ ...emulator, ...secrets }, { logger: (entry) => entries.push(entry) });
+  const message = { fromAccount: 'alice', toAccount: 'bob', message: 'text-that-nobody-may-see' };
+  const errors = [await failing(() => stranger.push.direct(message), 'api', { code: 401, isAuth: true })];
+  for (const [fault, fields] of [['status', { status: 502, body: '<html>' }], ['reset', {}], ['truncate', { bytes: 9 }]]) {
+    await emulator.fault('M02', fault, fields);
+    errors.push(await stranger.push.direct(message).catch((error) => error));
+  }
+  errors.push(await failing(() => stranger.push.direct({ ...message, toAccount: 5 }), 'invalid_input'));
+  for (const error of errors) assert.ok(!shown(error).includes('nobody-may-see'), shown(error));
+  assert.ok(entries.length === 4 && !JSON.stringify(entries).includes('nobody-may-see'));
 });
 
 test('the rates of the service are kept, and lists are cut to them', async () => {

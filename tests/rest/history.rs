@@ -52,7 +52,7 @@ fn receiver(peer: &Peer, endpoint: &str, n: i64) -> Option<String> {
     match peer {
         Peer::Direct(_) => Some(if n % 2 == 0 { "bob" } else { "alice" }.to_owned()),
         Peer::Topic(id) => (endpoint == "M25").then(|| id.clone()),
-        Peer::ByApp(_) => None,
+        _ => None,
     }
 }
 
@@ -61,7 +61,8 @@ async fn the_newest_messages_before_a_time_come_ascending() {
     each_id_style(async |service| {
         let alice = service.user("alice").await;
         for (peer, sequences) in conversations(service, &alice).await {
-            let before = |time, count| history::before(&alice.who, &peer, time, count, &Filter::default());
+            let before =
+                |time, count| history::before(&alice.who, &peer, time, count, &Filter::default()).unwrap();
             let page = alice.page(before(None, 20)).await.unwrap();
             let expected: Vec<Message> = (0..6)
                 .zip(&sequences)
@@ -133,11 +134,11 @@ async fn filters_narrow_a_query() {
     service.seed(messages).await;
     let peer = Peer::Direct("bob".into());
     for (filter, expected) in [
-        (Filter { biz_type: Some("photo".into()), extra: None }, vec!["消息 1"]),
-        (Filter { biz_type: None, extra: Some("{\"read\":1}".into()) }, vec!["消息 2"]),
-        (Filter { biz_type: Some("photo".into()), extra: Some("x".into()) }, vec![]),
+        (Filter { biz_type: Some("photo".into()), ..Filter::default() }, vec!["消息 1"]),
+        (Filter { extra: Some("{\"read\":1}".into()), ..Filter::default() }, vec!["消息 2"]),
+        (Filter { biz_type: Some("photo".into()), extra: Some("x".into()), ..Filter::default() }, vec![]),
     ] {
-        let page = alice.page(history::before(&alice.who, &peer, None, 20, &filter)).await.unwrap();
+        let page = alice.page(history::before(&alice.who, &peer, None, 20, &filter).unwrap()).await.unwrap();
         assert_eq!(page.texts(), expected, "{filter:?}");
         let window = span(-7 * HOUR, 0);
         let request = history::between(&alice.who, &peer, window, false, &filter).unwrap();
@@ -154,7 +155,8 @@ async fn labels_of_a_message_are_given_when_it_has_them() {
                 json!({ "from": "bob", "to": "alice", "text": "x", "bizType": "类型", "extra": "附 \"1\"" }),
             ])
             .await;
-        let request = history::before(&alice.who, &Peer::Direct("bob".into()), None, 20, &Filter::default());
+        let request =
+            history::before(&alice.who, &Peer::Direct("bob".into()), None, 20, &Filter::default()).unwrap();
         let page = alice.page(request).await.unwrap();
         let message = &page.messages[0];
         assert_eq!((message.biz_type.as_deref(), message.extra.as_deref()), (Some("类型"), Some("附 \"1\"")));
@@ -169,11 +171,14 @@ async fn a_conversation_of_others_is_refused() {
     let topic = alice.get(topics::create(APP, "team", "", None)).await;
     let topic = Peer::Topic(topic["info"]["topicId"].as_str().unwrap().to_owned());
     let bob = service.user("bob").await;
-    let error = bob.page(history::before(&bob.who, &topic, None, 20, &Filter::default())).await.unwrap_err();
+    let error =
+        bob.page(history::before(&bob.who, &topic, None, 20, &Filter::default()).unwrap()).await.unwrap_err();
     assert_eq!((error.kind, error.answer.code), (ErrorKind::Api, Some(500)));
     // The account in the body must be the token's own.
     let error = bob
-        .page(history::before(&alice.who, &Peer::Direct("carol".into()), None, 20, &Filter::default()))
+        .page(
+            history::before(&alice.who, &Peer::Direct("carol".into()), None, 20, &Filter::default()).unwrap(),
+        )
         .await;
     assert!(error.unwrap_err().is_auth());
 }
@@ -184,7 +189,8 @@ async fn accounts_with_any_characters_have_a_history() {
     let account = "李 雷\"\\\n😀%&";
     let user = service.user(account).await;
     service.seed(vec![json!({ "from": account, "to": "b/o?b", "text": "x" })]).await;
-    let request = history::before(&user.who, &Peer::Direct("b/o?b".into()), None, 20, &Filter::default());
+    let request =
+        history::before(&user.who, &Peer::Direct("b/o?b".into()), None, 20, &Filter::default()).unwrap();
     let page = user.page(request).await.unwrap();
     assert_eq!(
         (page.messages[0].from.as_deref(), page.messages[0].to.as_deref()),

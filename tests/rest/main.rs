@@ -3,8 +3,10 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod blacklist;
+mod checklist;
 mod contacts;
 mod envelopes;
+mod extras;
 mod history;
 mod page_order;
 mod pages;
@@ -15,7 +17,9 @@ mod secrets;
 mod service;
 mod sink;
 mod tokens;
+mod topic_blacklist;
 mod topics;
+mod unlimited;
 mod versions;
 mod walks;
 

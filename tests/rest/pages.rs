@@ -201,7 +201,7 @@ async fn two_hundred_stored_messages_arrive_as_other_crates_read_them() {
         });
         let sequences = service.seed(messages.collect()).await;
         let bob = service.user("bob").await;
-        let request = history::before(&bob.who, &Peer::Direct("李雷".into()), None, 200, &Filter::default());
+        let request = history::before(&bob.who, &Peer::Direct("李雷".into()), None, 200, &Filter::default()).unwrap();
 
         let opened = bob.open(&request).await.unwrap();
         let data: Value = serde_json::from_str(opened.data().unwrap()).unwrap();

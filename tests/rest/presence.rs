@@ -51,7 +51,7 @@ fn pages() -> Vec<Request> {
     let who = Identity { app_id: APP.into(), account: "alice".into() };
     let mut requests = Vec::new();
     for peer in [Peer::Direct("bob".into()), Peer::Topic("1".into())] {
-        requests.push(history::before(&who, &peer, None, 1, &Filter::default()));
+        requests.push(history::before(&who, &peer, None, 1, &Filter::default()).unwrap());
         requests.push(history::between(&who, &peer, (0.0, 1.0), false, &Filter::default()).unwrap());
         requests.push(history::between(&who, &peer, (0.0, 1.0), true, &Filter::default()).unwrap());
         requests.push(history::sequences(&who, &peer, "1", "2").unwrap());

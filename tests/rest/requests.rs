@@ -35,6 +35,31 @@ M28 DELETE /api/contact/p2t/session?topicId=* once
 M29 POST /api/blacklist/ once
 M30 DELETE /api/blacklist/?blackAccount=* once
 M31 GET /api/blacklist/?blackAccount=* again
+L01 GET /api/contact/v2?msgExtraFlag=* again
+L02 POST /api/contact/p2p/extra/update once
+L03 POST /api/contact/p2t/extra/update once
+L04 POST /api/msg/p2p/queryOnCount/v2/ again
+L05 POST /api/msg/p2t/queryOnCount/v2/ again
+L06 POST /api/msg/p2u/queryOnTime/ again
+L07 POST /api/msg/p2u/queryOnCount/ again
+L08 POST /api/msg/p2p/extra/update once
+L09 POST /api/msg/p2p/extra/update/v2/ once
+L10 POST /api/msg/p2p/extra/multiupdate once
+L11 POST /api/msg/p2p/extra/batchupdate/ once
+L12 POST /api/msg/p2t/extra/update once
+L13 POST /api/msg/p2t/extra/update/v2/ once
+L14 POST /api/msg/p2t/extra/multiupdate once
+L15 POST /api/msg/p2t/extra/batchupdate/ once
+L16 POST /api/uctopic once
+L17 DELETE /api/uctopic once
+L18 GET /api/uctopic/topics again
+L19 GET /api/uctopic/topic again
+L20 GET /api/uctopic/userlist again
+L21 GET /api/uctopic/onlineinfo again
+L22 POST /api/uctopic/update once
+L23 POST /api/topicblacklist/ once
+L24 DELETE /api/topicblacklist/*/blackAccount?blackAccount=* once
+L25 GET /api/topicblacklist/*/blackAccount?blackAccount=* again
 ";
 
 fn who() -> Identity {
@@ -57,14 +82,15 @@ fn the_endpoint_table_is_the_one_of_the_specification() {
     let mut rows: Vec<String> = ENDPOINTS
         .iter()
         .flat_map(|resource| resource.iter())
-        .filter(|endpoint| endpoint.id.starts_with('M'))
         .map(|endpoint| {
             let again = if endpoint.repeatable { "again" } else { "once" };
             format!("{} {} {} {again}", endpoint.id, endpoint.method.as_str(), endpoint.path)
         })
         .collect();
     rows.sort();
-    assert_eq!(rows, CHECKLIST.trim().lines().collect::<Vec<_>>());
+    let mut checklist: Vec<_> = CHECKLIST.trim().lines().collect();
+    checklist.sort();
+    assert_eq!(rows, checklist);
 }
 
 #[test]
@@ -121,7 +147,7 @@ fn history_bodies_hold_what_the_manual_names() {
             assert_eq!((request.endpoint, body(&request)), (id, expected));
         };
         check(
-            history::before(&who(), &peer, Some(1_545_037_945_535.0), 7, &none),
+            history::before(&who(), &peer, Some(1_545_037_945_535.0), 7, &none).unwrap(),
             ids[0],
             json!({ "utcToTime": 1_545_037_945_535_i64, "count": 7 }),
         );
@@ -139,7 +165,7 @@ fn history_bodies_hold_what_the_manual_names() {
 
 #[test]
 fn a_query_without_a_time_reaches_to_the_end_of_time() {
-    let request = history::before(&who(), &Peer::Direct("bob".into()), None, 20, &Filter::default());
+    let request = history::before(&who(), &Peer::Direct("bob".into()), None, 20, &Filter::default()).unwrap();
     // The year 2100; a host's clock is not asked.
     assert!(body(&request)["utcToTime"].as_i64().unwrap() > 4_102_444_800_000);
 }
@@ -149,11 +175,11 @@ fn filters_are_sent_only_when_given() {
     let peer = Peer::Direct("bob".into());
     for (filter, expected) in [
         (Filter::default(), [None, None]),
-        (Filter { biz_type: Some("t".into()), extra: None }, [Some("t"), None]),
-        (Filter { biz_type: None, extra: Some(String::new()) }, [None, Some("")]),
+        (Filter { biz_type: Some("t".into()), ..Filter::default() }, [Some("t"), None]),
+        (Filter { extra: Some(String::new()), ..Filter::default() }, [None, Some("")]),
     ] {
         for request in [
-            history::before(&who(), &peer, None, 20, &filter),
+            history::before(&who(), &peer, None, 20, &filter).unwrap(),
             history::between(&who(), &peer, (0.0, 1.0), false, &filter).unwrap(),
         ] {
             let body = body(&request);

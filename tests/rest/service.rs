@@ -69,15 +69,21 @@ impl Service {
 
     /// Puts messages into history and returns their sequences.
     pub async fn seed(&self, messages: Vec<Value>) -> Vec<String> {
-        let request = http::Request::post("/__control/seed")
+        let answer = self.control("seed", json!({ "messages": messages })).await;
+        serde_json::from_value(answer["sequences"].clone()).unwrap()
+    }
+
+    /// A control call of the emulator.
+    pub async fn control(&self, path: &str, body: Value) -> Value {
+        let request = http::Request::post(format!("/__control/{path}"))
             .header("x-emulator-control", "1")
             .header("host", "localhost:8700")
-            .body(Body::from(json!({ "messages": messages }).to_string()))
+            .body(Body::from(body.to_string()))
             .unwrap();
         let reply = self.answer(request).await;
-        let answer: Value = serde_json::from_slice(&reply.body).unwrap();
+        let answer: Value = serde_json::from_slice(&reply.body).unwrap_or_default();
         assert_eq!(reply.status, 200, "{answer}");
-        serde_json::from_value(answer["sequences"].clone()).unwrap()
+        answer
     }
 
     /// Sends what the client built, with a token. The emulator must know it as the endpoint that the client meant.
@@ -86,9 +92,12 @@ impl Service {
             .method(request.method)
             .uri(&request.path)
             .header("content-type", "application/json")
-            .header("token", token)
-            .body(Body::from(request.body.clone().unwrap_or_default()))
-            .unwrap();
+            .header("token", token);
+        let http = request.topic.iter().fold(http, |http, about| {
+            let http = http.header("topicId", &about.topic_id);
+            about.start.iter().fold(http, |http, start| http.header("startUuid", start))
+        });
+        let http = http.body(Body::from(request.body.clone().unwrap_or_default())).unwrap();
         let reply = self.answer(http).await;
         let logged = self.emulator.requests().pop().unwrap();
         assert_eq!(logged.endpoint, Some(request.endpoint), "{} {}", logged.method, logged.target);

@@ -21,7 +21,7 @@ async fn topic(owner: &User<'_>) -> String {
 }
 
 fn by_count(user: &User<'_>, peer: &Peer) -> Request {
-    history::before(&user.who, peer, None, 20, &Filter::default())
+    history::before(&user.who, peer, None, 20, &Filter::default()).unwrap()
 }
 
 #[tokio::test]

@@ -141,7 +141,7 @@ async fn a_filter_holds_for_every_page_of_a_walk() {
     }
     service.seed(messages).await;
     let alice = service.user("alice").await;
-    let filter = Filter { biz_type: Some("photo".into()), extra: Some("odd".into()) };
+    let filter = Filter { biz_type: Some("photo".into()), extra: Some("odd".into()), ..Filter::default() };
     let walked = run(&alice, &bob(), Walk::backward(), 2, &filter).await;
     let texts: Vec<&str> = walked.messages.iter().map(|message| message.text.as_str()).collect();
     assert_eq!(texts, ["57", "51", "45", "39", "33", "27", "21", "15", "9", "3"]);

@@ -1,5 +1,14 @@
 // Objects that hold memory of their own, with and without `using`.
-import { Blacklist, Contacts, Conversation, History, MIMCUser, Topics } from 'mimc-wasm';
+import {
+  Blacklist,
+  Contacts,
+  Conversation,
+  History,
+  MIMCUser,
+  TopicBlacklist,
+  Topics,
+  UnlimitedTopics,
+} from 'mimc-wasm';
 import { is, type Same } from './expect.js';
 
 declare const user: MIMCUser;
@@ -8,13 +17,33 @@ for (const object of [user, user.contacts, user.topics, user.blacklist, user.his
   const disposed: void = object[Symbol.dispose]();
   void [nothing, disposed];
 }
-is<Same<keyof Contacts, 'free' | 'list' | 'removeDirect' | 'removeTopic' | typeof Symbol.dispose>>();
+is<
+  Same<
+    keyof Contacts,
+    'free' | 'list' | 'page' | 'removeDirect' | 'removeTopic' | 'setExtra' | typeof Symbol.dispose
+  >
+>();
+is<Same<keyof TopicBlacklist, 'free' | 'add' | 'has' | 'remove' | typeof Symbol.dispose>>();
+is<
+  Same<
+    keyof UnlimitedTopics,
+    'free' | 'create' | 'dismiss' | 'info' | 'list' | 'members' | 'online' | 'update' | typeof Symbol.dispose
+  >
+>();
 is<Same<keyof Blacklist, 'free' | 'add' | 'has' | 'remove' | typeof Symbol.dispose>>();
-is<Same<keyof History, 'free' | 'direct' | 'topic' | typeof Symbol.dispose>>();
+is<Same<keyof History, 'free' | 'direct' | 'topic' | 'unlimited' | typeof Symbol.dispose>>();
 is<
   Same<
     keyof Conversation,
-    'free' | 'before' | 'between' | 'range' | 'sequences' | typeof Symbol.dispose | typeof Symbol.asyncIterator
+    | 'free'
+    | 'before'
+    | 'between'
+    | 'range'
+    | 'sequences'
+    | 'setExtra'
+    | 'setExtras'
+    | typeof Symbol.dispose
+    | typeof Symbol.asyncIterator
   >
 >();
 is<
@@ -37,6 +66,8 @@ is<
     | 'contacts'
     | 'history'
     | 'topics'
+    | 'topicBlacklist'
+    | 'unlimitedTopics'
     | 'acknowledged'
     | 'createUnlimitedGroup'
     | 'dismissUnlimitedGroup'

@@ -3,6 +3,7 @@ import { init, MIMCError, MIMCUser } from 'mimc-wasm';
 import type {
   Blacklist,
   Contact,
+  ContactPage,
   Contacts,
   Conversation,
   FetchToken,
@@ -20,6 +21,7 @@ import type {
   Topic,
   TopicInfo,
   Topics,
+  UnlimitedTopic,
 } from 'mimc-wasm';
 import { is, type HasAny, type IsAny, type Same } from './expect.js';
 
@@ -57,6 +59,19 @@ const results = {
   before: conversation.before(),
   between: conversation.between(0, new Date()),
   sequences: conversation.sequences(0, '5'),
+  page: user.contacts.page({ messageExtra: true }),
+  contactExtra: user.contacts.setExtra({ topicId: 5n }, 'x'),
+  createUnlimited: user.unlimitedTopics.create('square', { extra: 'x' }),
+  info: user.unlimitedTopics.info(5),
+  unlimited: user.unlimitedTopics.list(),
+  members: user.unlimitedTopics.members('5'),
+  online: user.unlimitedTopics.online(5),
+  updateUnlimited: user.unlimitedTopics.update(5, { name: 'x' }),
+  dismissUnlimited: user.unlimitedTopics.dismiss(5),
+  hasInTopic: user.topicBlacklist.has(5, 'bob'),
+  addToTopic: user.topicBlacklist.add(5, 'bob'),
+  setExtra: conversation.setExtra('5', { keys: { a: 'b' } }, { fromAccount: 'bob' }),
+  setExtras: conversation.setExtras({ '5': 'x' }),
   range: conversation.range(0, 5),
   walk: conversation[Symbol.asyncIterator](),
 };
@@ -89,6 +104,19 @@ is<
       before: Promise<HistoryPage>;
       between: Promise<HistoryPage>;
       sequences: Promise<HistoryPage>;
+      page: Promise<ContactPage>;
+      contactExtra: Promise<void>;
+      createUnlimited: Promise<UnlimitedTopic>;
+      info: Promise<UnlimitedTopic>;
+      unlimited: Promise<string[]>;
+      members: AsyncIterableIterator<Member>;
+      online: Promise<number>;
+      updateUnlimited: Promise<void>;
+      dismissUnlimited: Promise<void>;
+      hasInTopic: Promise<boolean>;
+      addToTopic: Promise<void>;
+      setExtra: Promise<void>;
+      setExtras: Promise<void>;
       range: AsyncIterableIterator<HistoryMessage>;
       walk: AsyncIterableIterator<HistoryMessage>;
     }
@@ -139,6 +167,18 @@ is<
       bizType?: string;
       extra?: string;
     }
+  >
+>();
+is<
+  Same<
+    Plain<ContactPage>,
+    { account?: string; uuid?: string; row: number; timestamp?: number; contacts: Contact[] }
+  >
+>();
+is<
+  Same<
+    Plain<UnlimitedTopic>,
+    { topicId: string; name?: string; ownerAccount?: string; ownerUuid?: string; members?: number; extra?: string }
   >
 >();
 is<Same<Plain<HistoryPage>, { messages: HistoryMessage[]; row: number; timestamp?: number }>>();

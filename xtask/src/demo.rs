@@ -1,4 +1,4 @@
-//! `cargo xtask demo`: the page, served by the emulator with demo data.
+//! `cargo xtask demo`: the page and its own server, beside the emulator with demo data.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use crate::emulator::{self, Emulator};
 use crate::process::run;
+use crate::server::Server;
 use crate::{build, tools, workspace};
 
 pub(crate) const COMMAND: crate::Command = crate::Command {
@@ -52,30 +53,44 @@ fn serve(options: &Options) -> Result<()> {
     let folder = workspace::target().join("demo");
     std::fs::create_dir_all(&folder)?;
     let database = folder.join("mimc-emulator.db");
-    let listen = format!("127.0.0.1:{}", options.port);
-    let mut emulator = Emulator::start(program, &demo_arguments(&listen, &["--db", text(&database)?])?)
-        .map_err(|error| {
-            anyhow!("{error:#} If port {} is taken, choose another with --port N.", options.port)
-        })?;
+    let emulator = Emulator::start(program, &demo_arguments(&["--db", text(&database)?])?)?;
+    let mut server = start_server(options.port, &emulator).map_err(|error| {
+        anyhow!("{error:#} If port {} is taken, choose another with --port N.", options.port)
+    })?;
     println!(
-        "\nThe demo is at {}  (Ctrl-C stops it; its data stay in {})",
-        emulator.url(),
-        workspace::shown(&database)
+        "\nThe demo is at {}  (Ctrl-C stops it; its data stay in {})\nIts emulator is at {}",
+        server.url(),
+        workspace::shown(&database),
+        emulator.url()
     );
     if options.open {
-        open(emulator.url());
+        open(server.url());
     }
-    let status = emulator.wait()?;
+    let status = server.wait()?;
     if !status.success() {
-        bail!("the emulator ended ({status}). Its own words above say why.");
+        bail!("the demo's server ended ({status}). Its own words above say why.");
     }
     Ok(())
 }
 
-/// The emulator's arguments for demo data and the built page.
-pub(crate) fn demo_arguments(listen: &str, store: &[&str]) -> Result<Vec<String>> {
+/// The server of www/, with the credentials that the emulator's demo data have.
+pub(crate) fn start_server(port: u16, emulator: &Emulator) -> Result<Server> {
+    let mut node = tools::node()?;
+    node.arg(workspace::root().join("www/server/main.mjs"))
+        .env("LISTEN", format!("127.0.0.1:{port}"))
+        .env("MIMC_APP", "2880000000000000001:demo-key:demo-secret")
+        .env("TENCENT_APP", "1400000000:demo-tencent-key")
+        .env("GEWE_TOKEN", "demo-gewe-token");
+    for url in ["MIMC_URL", "TENCENT_URL", "GEWE_URL"] {
+        node.env(url, emulator.url());
+    }
+    Server::start(&mut node, "the demo's server")
+}
+
+/// The emulator's arguments for demo data and the built page, on a free port.
+pub(crate) fn demo_arguments(store: &[&str]) -> Result<Vec<String>> {
     let page = workspace::page();
-    let words = ["--listen", listen, "--seed", "demo", "--www", text(&page)?];
+    let words = ["--listen", "127.0.0.1:0", "--seed", "demo", "--www", text(&page)?];
     Ok(words.iter().chain(store).map(|word| (*word).to_owned()).collect())
 }
 

@@ -7,8 +7,12 @@ use anyhow::{Result, bail};
 mod browser;
 mod build;
 mod demo;
+mod docs;
 mod emulator;
+mod emulator_package;
 mod process;
+mod release;
+mod server;
 mod test;
 mod tools;
 mod workspace;
@@ -22,7 +26,8 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: &[Command] = &[build::COMMAND, demo::COMMAND, test::COMMAND];
+const COMMANDS: &[Command] =
+    &[build::COMMAND, demo::COMMAND, docs::COMMAND, test::COMMAND, test::SOAK, release::COMMAND];
 
 fn main() -> ExitCode {
     process::end_children_with_us();

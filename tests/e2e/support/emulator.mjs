@@ -21,6 +21,10 @@ const control = (method, path, body) => json(method, `/__control/${path}`, body,
 export const reset = () => control('POST', 'reset');
 export const addFault = (fault) => control('POST', 'faults', fault);
 export const clearFaults = () => control('DELETE', 'faults');
+/** The same for realtime connections. */
+export const addSocketFault = (fault) => control('POST', 'sockets/faults', fault);
+export const clearSocketFaults = () => control('DELETE', 'sockets/faults');
+export const sockets = async () => (await control('GET', 'sockets')).sockets;
 export const seed = (messages) => control('POST', 'seed', { messages });
 export const requests = async (endpoint) => (await control('GET', `requests?endpoint=${endpoint}`)).requests;
 
@@ -46,6 +50,8 @@ export async function as(account) {
     createTopic: async (topicName, accounts) =>
       (await call('POST', `/api/topic/${appId}`, { topicName, accounts: accounts.join(',') })).topicInfo.topicId,
     updateTopic: (id, change) => call('PUT', `/api/topic/${appId}/${id}`, change),
+    kick: (id, account) => call('DELETE', `/api/topic/${appId}/${id}/accounts?accounts=${encodeURIComponent(account)}`),
+    invite: (id, account) => call('POST', `/api/topic/${appId}/${id}/accounts`, { accounts: account }),
     leaveTopic: (id) => call('DELETE', `/api/topic/${appId}/${id}/account`),
     /** Everything between two accounts, oldest first: by day, so that no paging rule is needed. */
     history: (other, from, to) => history(call, account, other, from, to),

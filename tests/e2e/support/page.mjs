@@ -1,11 +1,12 @@
 // A browser page that notices everything that goes wrong in it.
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { base } from './emulator.mjs';
-import { requirePackage } from './packages.mjs';
+import { requirePackage, resolvePackage } from './packages.mjs';
 
+const axe = await readFile(resolvePackage('axe-core/axe.min.js'), 'utf8');
 const { chromium } = requirePackage('playwright-core');
 
 const FLAGS =
@@ -31,12 +32,12 @@ export const output = process.env.MIMC_SCREENSHOTS ?? fileURLToPath(new URL('../
 const SIZES = { wide: [1280, 800], medium: [900, 700], narrow: [360, 740] };
 
 /**
- * Opens the page at an address such as `#/alice/user/bob` and hands it to `work`. Afterwards it fails for every
+ * Opens the page, of the server `at`, at an address such as `#/alice/user/bob` and hands it to `work`. Afterwards it fails for every
  * message of the console above information, every exception and every request without a good answer, unless one of
  * `provoked` matches it.
  */
 export async function visit(hash, options, work) {
-  const { size = 'wide', theme = 'light', language = 'en', provoked = [], setUp } = options;
+  const { size = 'wide', theme = 'light', language = 'en', provoked = [], setUp, at = base } = options;
   const [width, height] = SIZES[size];
   const context = await (await browser()).newContext({
     viewport: { width, height },
@@ -51,7 +52,7 @@ export async function visit(hash, options, work) {
     page.setDefaultTimeout(15_000);
     problems = watch(page);
     await setUp?.(page);
-    await page.goto(`${base}/${hash}`);
+    await page.goto(`${at}/${hash}`);
     const result = await work(page);
     const unexpected = problems.filter((problem) => !provoked.some((pattern) => pattern.test(problem)));
     assert.deepEqual(unexpected, [], 'the page reported problems that the test did not provoke');
@@ -74,9 +75,34 @@ async function explain(error, context, problems) {
   error.message += [`\nat ${page.url()}, picture: ${path}`, ...problems].join('\n  ');
 }
 
+/** What axe finds wrong with a page, frames included. */
+export async function checkAccess(page) {
+  for (const frame of page.frames()) await frame.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run());
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`);
+}
+
+/** Two addresses, each in a browser of its own. */
+export const beside = ([first, second], work) =>
+  visit(first, {}, (one) => visit(second, {}, (other) => work(one, other)));
+
+/** The two halves of a split page. */
+export async function sides(page) {
+  await page.locator('iframe').nth(1).waitFor();
+  return [0, 1].map((index) => page.frameLocator('iframe').nth(index));
+}
+
+/** Writes into the open conversation, of a page or of half a page. */
+export async function say(side, text) {
+  await side.locator('.composer textarea').fill(text);
+  await side.locator('.composer textarea').press('Enter');
+}
+
 function watch(page) {
   const problems = [];
   page.on('console', (message) => {
+    // The page's own doing: it ends a connection it no longer wants.
+    if (message.text().includes('WebSocket is closed before the connection is established')) return;
     if (['error', 'warning', 'assert'].includes(message.type())) {
       problems.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
     }

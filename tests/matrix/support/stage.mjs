@@ -2,11 +2,11 @@
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-const sources = new URL('..', import.meta.url).pathname;
+const sources = fileURLToPath(new URL('..', import.meta.url));
 const stages = process.env.MIMC_MATRIX_FOLDER;
-const tarball = process.env.MIMC_TARBALL;
 const call = promisify(execFile);
 
 /** The folder in which the cell's commands run. */
@@ -19,10 +19,13 @@ export async function layOut(name) {
   for (const from of ['app', name]) {
     await cp(join(sources, from), folder, { recursive: true, filter: (path) => !path.includes('node_modules') });
   }
-  // The one example that Node cannot run.
-  if (name === 'workerd') await cp(join(sources, '../../examples/worker'), join(folder, 'example'), { recursive: true });
+  // The examples that need more than Node.
+  const examples = join(sources, '../../examples');
+  if (name === 'workerd') await cp(join(examples, 'worker'), join(folder, 'example'), { recursive: true });
+  if (name === 'vitest') await cp(join(examples, 'vitest'), folder, { recursive: true });
   await installLocked(folder);
-  await installTarball(folder);
+  await installTarball(folder, 'mimc-wasm', process.env.MIMC_TARBALL);
+  if (name === 'vitest') await installTarball(folder, 'mimc-emulator', process.env.MIMC_EMULATOR_TARBALL);
   return folder;
 }
 
@@ -38,9 +41,9 @@ async function installLocked(folder) {
 }
 
 /** As npm would, but without a lock file that changes with every build of ours. */
-async function installTarball(folder) {
+async function installTarball(folder, name, tarball) {
   const modules = join(folder, 'node_modules');
-  const target = join(modules, 'mimc-wasm');
+  const target = join(modules, name);
   // Tools keep what they made of the package by its version, which does not change between our builds.
   for (const cache of ['.vite', '.cache']) await rm(join(modules, cache), { recursive: true, force: true });
   await rm(target, { recursive: true, force: true });

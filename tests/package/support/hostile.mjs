@@ -118,6 +118,13 @@ export const wrong = {
     'a bigint within': { a: [5n] },
     'toJSON that throws': { toJSON: trap },
   },
+  texts: {
+    // The letters of a String object are texts, too.
+    ...except(everything, 'a String object'),
+    'an empty object': {},
+    'an object with a number': { a: 5 },
+    'an object with an unreadable member': unreadable('a'),
+  },
   hook: except(everything, 'a function', 'a function that throws on everything', 'a revoked function'),
   optionalFunction: except(
     everything,
@@ -146,6 +153,8 @@ export const wrong = {
   },
   ...wrongRealtime(everything, except),
 };
+// An array's own `keys` is what is refused.
+wrong['message extra'] = except(everything, 'an array', 'an array with holes', 'text', 'empty text', 'text with a comma', 'an object that throws on everything', 'an array that throws on everything', 'a function that throws on everything', 'a revoked proxy', 'a revoked array', 'a revoked function');
 wrong.optional = (type) => except(wrong[type], 'undefined');
 
 /** What is no object of options. */
@@ -158,7 +167,14 @@ function cyclic() {
 }
 
 const call = { signal: 'signal', timeoutMs: 'duration', maxRetries: 'natural' };
-const history = { ...call, count: 'positive', bizType: 'optional text', extra: 'optional text' };
+const history = {
+  ...call,
+  count: 'positive',
+  bizType: 'optional text',
+  extra: 'optional text',
+  extraFilter: 'optional texts',
+  allExtra: 'flag',
+};
 
 /**
  * Every method with the names and types of its parameters, and arguments that are right. Where the type is an object
@@ -205,6 +221,40 @@ export const methods = {
     ],
     removeTopic: [
       ['topicId', 'id', 1],
+      ['options', call, {}],
+    ],
+    page: [['options', { ...call, messageExtra: 'flag' }, {}]],
+    setExtra: [
+      ['contact', { account: 'optional account', topicId: 'optional id' }, { account: 'bob' }],
+      ['extra', 'text', 'x'],
+      ['options', call, {}],
+    ],
+  },
+  UnlimitedTopics: {
+    create: [
+      ['name', 'name', 'team'],
+      ['options', { ...call, extra: 'optional text' }, {}],
+    ],
+    dismiss: [
+      ['id', 'id', 1],
+      ['options', call, {}],
+    ],
+    info: [
+      ['id', 'id', 1],
+      ['options', call, {}],
+    ],
+    list: [['options', call, {}]],
+    members: [
+      ['id', 'id', 1],
+      ['options', call, {}],
+    ],
+    online: [
+      ['id', 'id', 1],
+      ['options', call, {}],
+    ],
+    update: [
+      ['id', 'id', 1],
+      ['changes', { name: 'optional name', ownerAccount: 'optional account', extra: 'optional text' }, { name: 'x' }],
       ['options', call, {}],
     ],
   },
@@ -261,7 +311,28 @@ export const methods = {
       ['options', call, {}],
     ],
   },
+  TopicBlacklist: {
+    add: [
+      ['topicId', 'id', 1],
+      ['account', 'account', 'bob'],
+      ['options', call, {}],
+    ],
+    has: [
+      ['topicId', 'id', 1],
+      ['account', 'account', 'bob'],
+      ['options', call, {}],
+    ],
+    remove: [
+      ['topicId', 'id', 1],
+      ['account', 'account', 'bob'],
+      ['options', call, {}],
+    ],
+  },
   History: {
+    unlimited: [
+      ['topicId', 'id', 1],
+      ['options', history, {}],
+    ],
     direct: [
       ['account', 'account', 'bob'],
       ['options', history, {}],
@@ -290,6 +361,15 @@ export const methods = {
       ['start', 'id', 5],
       ['stop', 'id', 6],
       ['options', history, {}],
+    ],
+    setExtra: [
+      ['sequence', 'id', 5],
+      ['extra', 'message extra', 'x'],
+      ['options', { ...call, fromAccount: 'optional account' }, {}],
+    ],
+    setExtras: [
+      ['extras', 'texts', { 5: 'x' }],
+      ['options', { ...call, fromAccount: 'optional account' }, {}],
     ],
     [Symbol.asyncIterator]: [],
   },

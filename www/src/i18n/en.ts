@@ -21,12 +21,14 @@ export const en = {
     lead: 'Everything on the next screen — contacts, topics, every message — is fetched by a WebAssembly client from the service behind this page.',
     app: (appId: string) => `App ${appId}`,
     listLabel: 'Accounts',
+    sideBySide: 'Two accounts side by side',
   },
 
   sidebar: {
     switchAccount: 'Switch account',
     chats: 'Chats',
     topics: 'Topics',
+    rooms: 'Rooms',
     newTopic: 'New topic',
     language: '切换到中文',
     languageShort: '中文',
@@ -44,6 +46,7 @@ export const en = {
     removeHint: 'Press Delete to remove this conversation from the list.',
     blocked: 'Blocked',
     topic: 'Topic',
+    unread: (count: number) => plural(count, 'unread message', 'unread messages'),
   },
 
   topics: {
@@ -54,6 +57,67 @@ export const en = {
     ownedBy: (name: string) => `Owned by ${name}`,
   },
 
+  rooms: {
+    label: 'Rooms you are in',
+    detailsLabel: 'About this room',
+    empty: 'You are in no room',
+    emptyHint: 'A room is an unlimited group: whoever has its id may come in.',
+    create: 'New room',
+    createAction: 'Open room',
+    createHint: 'You will be its owner and the first one in it.',
+    created: 'Room opened',
+    nameMissing: 'Give the room a name.',
+    join: 'Join by id',
+    joinAction: 'Join room',
+    joinHint: 'Somebody who is in the room can tell you its id.',
+    id: 'Room id',
+    idWrong: 'A room id has digits only.',
+    invite: 'Give this id to anybody who should come in.',
+    copy: 'Copy the id',
+    copied: 'Id copied',
+    leave: 'Leave room',
+    leaveText: 'With its id you can come back at any time.',
+    dismiss: 'Dismiss room',
+  },
+
+  connection: {
+    label: 'Connection',
+    online: 'Online',
+    connecting: 'Connecting',
+    waiting: 'Reconnecting',
+    offline: 'Offline',
+    connect: 'Connect',
+    drop: 'Drop connection',
+    disconnect: 'Sign out',
+    willSend: 'The connection is lost. What you write is sent as soon as it is back.',
+    cannotSend: 'You are not connected.',
+  },
+
+  notify: {
+    start: 'Notify me of new messages',
+    stop: 'Stop notifications',
+    on: 'You will be notified of messages you are not looking at',
+    refused: 'The browser does not allow notifications for this page',
+  },
+
+  services: {
+    title: 'Contacts of three services',
+    lead: 'Asked by the server behind this page',
+    names: { mimc: 'MIMC', tencent: 'Tencent', gewe: 'GeWe' },
+    kinds: { group: 'Group', official: 'Official account' },
+    pinned: 'Pinned',
+    empty: 'No contacts.',
+    showAll: (count: number) => `Show all ${count}`,
+    none: 'This page has no server of its own',
+    noneHint: 'The keys of Tencent and GeWe are for servers only. Start the demo with cargo xtask demo.',
+  },
+
+  split: {
+    title: 'Side by side',
+    side: (name: string) => `${name}’s side`,
+    leave: 'One account',
+  },
+
   welcome: {
     title: 'Pick a conversation',
     hint: 'Arrow keys move through the list, Enter opens, Escape goes back.',
@@ -61,7 +125,7 @@ export const en = {
 
   conversation: {
     label: (name: string) => `Conversation with ${name}`,
-    messages: 'Messages',
+    messages: (name: string) => `Messages with ${name}`,
     empty: 'No messages yet',
     emptyHint: 'The service keeps messages for six months.',
     start: 'This is where it begins',
@@ -71,6 +135,17 @@ export const en = {
     read: 'Read',
     readBy: (names: string) => `Read by ${names}`,
     unknownSender: 'Unknown sender',
+    write: (name: string) => `Write to ${name}`,
+    writePlaceholder: 'Write a message',
+    send: 'Send',
+    sending: 'Sending',
+    sent: 'Sent',
+    notSent: (reason: string) => `Not sent: ${reason}`,
+    discard: 'Discard',
+    messageActions: 'Actions for this message',
+    recall: 'Recall',
+    notRecalled: 'Not recalled',
+    bothSides: (name: string) => `Show ${name}’s side too`,
   },
 
   body: {
@@ -95,6 +170,9 @@ export const en = {
   person: {
     label: 'About this person',
     account: 'Account',
+    online: 'Online',
+    away: 'Not online',
+    unknown: '',
     sharedTopics: 'Topics',
     block: 'Block',
     unblock: 'Unblock',
@@ -196,6 +274,12 @@ export const en = {
     rate: { title: 'Too many requests', hint: 'The service asks for a pause. Try again in a minute.' },
     service: { title: 'The service refused', hint: 'It gave no reason a program could name. Its own words are below.' },
     unreadable: { title: 'The answer made no sense', hint: 'Something between here and the service may have changed it. Try again.' },
+    offline: { title: 'no connection', hint: 'The message was not sent because there was no connection. Try again.' },
+    unanswered: { title: 'no answer', hint: 'The service did not answer in time. Trying again shows it once, even if it arrived.' },
+    sendRefused: { title: 'the service refused it', hint: 'You may no longer belong to this conversation.' },
+    tooLarge: { title: 'too long', hint: 'A message may have 15 kB. Send it in parts.' },
+    kicked: { title: 'You were signed out', hint: 'The same account signed in elsewhere under the same name of its device.' },
+    roomRefused: { title: 'The room is closed to you', hint: 'There may be no room with this id, or you were shut out of it.' },
     unexpected: { title: 'Something went wrong in this page', hint: 'Reload it. If it happens again, the details below help to find out why.' },
   } satisfies Record<FailureKind, { title: string; hint: string }>,
 

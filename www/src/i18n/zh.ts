@@ -19,12 +19,14 @@ export const zh: Messages = {
     lead: '接下来看到的联系人、群和每一条消息，都由 WebAssembly 客户端从本页背后的服务读取。',
     app: (appId) => `应用 ${appId}`,
     listLabel: '账号',
+    sideBySide: '两个账号并排聊天',
   },
 
   sidebar: {
     switchAccount: '切换账号',
     chats: '会话',
     topics: '群组',
+    rooms: '房间',
     newTopic: '新建群组',
     language: 'Switch to English',
     languageShort: 'English',
@@ -42,6 +44,7 @@ export const zh: Messages = {
     removeHint: '按 Delete 键可从列表移除该会话。',
     blocked: '已拉黑',
     topic: '群组',
+    unread: (count) => `${count} 条未读消息`,
   },
 
   topics: {
@@ -52,6 +55,67 @@ export const zh: Messages = {
     ownedBy: (name) => `群主：${name}`,
   },
 
+  rooms: {
+    label: '我所在的房间',
+    detailsLabel: '房间信息',
+    empty: '还没有进入任何房间',
+    emptyHint: '房间即无限大群：知道房间号的人都可以进入。',
+    create: '新建房间',
+    createAction: '创建房间',
+    createHint: '你将是房主，也是第一位成员。',
+    created: '房间已创建',
+    nameMissing: '请填写房间名称。',
+    join: '按房间号加入',
+    joinAction: '加入房间',
+    joinHint: '向房间里的人索取房间号。',
+    id: '房间号',
+    idWrong: '房间号只含数字。',
+    invite: '把房间号告诉想进来的人。',
+    copy: '复制房间号',
+    copied: '已复制房间号',
+    leave: '离开房间',
+    leaveText: '凭房间号可以随时回来。',
+    dismiss: '解散房间',
+  },
+
+  connection: {
+    label: '连接',
+    online: '在线',
+    connecting: '连接中',
+    waiting: '等待重连',
+    offline: '离线',
+    connect: '连接',
+    drop: '断开连接（模拟掉线）',
+    disconnect: '退出登录',
+    willSend: '连接已断开，恢复后会自动发送你写的内容。',
+    cannotSend: '当前未连接。',
+  },
+
+  notify: {
+    start: '新消息时通知我',
+    stop: '关闭通知',
+    on: '没在看的会话有新消息时会通知你',
+    refused: '浏览器不允许本页发送通知',
+  },
+
+  services: {
+    title: '三个服务的联系人',
+    lead: '由本页背后的服务器查询',
+    names: { mimc: 'MIMC', tencent: '腾讯云 IM', gewe: 'GeWe' },
+    kinds: { group: '群', official: '公众号' },
+    pinned: '置顶',
+    empty: '没有联系人。',
+    showAll: (count) => `显示全部 ${count} 个`,
+    none: '本页没有自己的服务器',
+    noneHint: '腾讯云与 GeWe 的密钥只能放在服务器上。请用 cargo xtask demo 启动演示。',
+  },
+
+  split: {
+    title: '并排聊天',
+    side: (name) => `${name}的一侧`,
+    leave: '单个账号',
+  },
+
   welcome: {
     title: '选择一个会话',
     hint: '方向键浏览列表，回车打开，Esc 返回。',
@@ -59,7 +123,7 @@ export const zh: Messages = {
 
   conversation: {
     label: (name) => `与${name}的会话`,
-    messages: '消息',
+    messages: (name) => `与${name}的消息`,
     empty: '还没有消息',
     emptyHint: '服务端保存最近六个月的消息。',
     start: '会话从这里开始',
@@ -69,6 +133,17 @@ export const zh: Messages = {
     read: '已读',
     readBy: (names) => `${names} 已读`,
     unknownSender: '未知发送者',
+    write: (name) => `给${name}写消息`,
+    writePlaceholder: '写消息',
+    send: '发送',
+    sending: '发送中',
+    sent: '已发送',
+    notSent: (reason) => `未发送：${reason}`,
+    discard: '放弃',
+    messageActions: '对这条消息的操作',
+    recall: '撤回',
+    notRecalled: '未能撤回',
+    bothSides: (name) => `同时显示${name}的一侧`,
   },
 
   body: {
@@ -93,6 +168,9 @@ export const zh: Messages = {
   person: {
     label: '联系人信息',
     account: '账号',
+    online: '在线',
+    away: '不在线',
+    unknown: '',
     sharedTopics: '群组',
     block: '拉黑',
     unblock: '取消拉黑',
@@ -194,6 +272,12 @@ export const zh: Messages = {
     rate: { title: '请求过于频繁', hint: '服务要求稍作等待，请一分钟后重试。' },
     service: { title: '服务拒绝了请求', hint: '服务没有给出明确原因，原文见下。' },
     unreadable: { title: '无法理解服务的答复', hint: '答复可能在途中被改动，请重试。' },
+    offline: { title: '没有连接', hint: '当时没有连接，消息未能发出，请重试。' },
+    unanswered: { title: '没有答复', hint: '服务没有及时答复。重试时即使先前已送达，也只显示一次。' },
+    sendRefused: { title: '服务拒绝', hint: '你可能已不在这个会话中。' },
+    tooLarge: { title: '内容过长', hint: '一条消息最多 15 kB，请分几条发送。' },
+    kicked: { title: '你已被登出', hint: '同一账号以相同的设备名在别处登录。' },
+    roomRefused: { title: '无法进入房间', hint: '可能没有这个房间号，或你已被拒之门外。' },
     unexpected: { title: '页面出错了', hint: '请刷新页面。若再次出现，下面的细节有助于查明原因。' },
   },
 

@@ -1,4 +1,5 @@
 import { DirectoryUnavailable, TokenServiceRefused } from './failure';
+import type { Service } from './services';
 
 export interface Person {
   readonly account: string;
@@ -12,6 +13,10 @@ export class Directory {
   constructor(
     readonly appId: string,
     readonly people: readonly Person[],
+    /** Where MIMC is; without a server of our own it is where the page comes from. */
+    readonly apiUrl = location.origin,
+    /** Whose contacts our server lists. */
+    readonly services: readonly Service[] = [],
   ) {
     this.names = new Map(people.map((person) => [person.account, person.name]));
   }
@@ -22,12 +27,19 @@ export class Directory {
   }
 }
 
+interface Answer {
+  readonly appId: string;
+  readonly accounts: readonly Person[];
+  readonly apiUrl?: string;
+  readonly services?: readonly Service[];
+}
+
 /** @throws {DirectoryUnavailable} when nobody answers or the answer is not the emulator's. */
 export async function loadDirectory(): Promise<Directory> {
   try {
     const response = await fetch('/demo/accounts');
-    const { appId, accounts } = (await response.json()) as { appId: string; accounts: readonly Person[] };
-    return new Directory(appId, [...accounts]);
+    const { appId, accounts, apiUrl, services } = (await response.json()) as Answer;
+    return new Directory(appId, accounts, apiUrl, services);
   } catch (error) {
     throw new DirectoryUnavailable(String(error));
   }

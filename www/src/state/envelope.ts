@@ -4,7 +4,7 @@ export type Content =
   | { readonly type: 'attachment'; readonly media: Media; readonly url: string }
   | { readonly type: 'recall'; readonly target: string }
   | { readonly type: 'read'; readonly target: string }
-  | { readonly type: 'presence' }
+  | { readonly type: 'presence'; readonly question: boolean; readonly unique: string; readonly sentAt?: number }
   | { readonly type: 'friendRequest' }
   | { readonly type: 'friendResponse'; readonly accepted: boolean }
   | { readonly type: 'custom'; readonly name: string; readonly json: string };
@@ -52,13 +52,20 @@ function contentOf(kind: string | undefined, json: Json): Content | undefined {
   if (media) return withText(stringOf(payload), (url) => ({ type: 'attachment', media, url }));
   if (kind.endsWith('_RECALL')) return withText(field(payload, 'recall_msgId'), (target) => ({ type: 'recall', target }));
   if (kind.endsWith('_READ')) return withText(field(payload, 'read_msgId'), (target) => ({ type: 'read', target }));
-  if (kind === 'PING' || kind === 'PONG') return { type: 'presence' };
+  if (kind === 'PING' || kind === 'PONG') return presenceOf(kind, json);
   if (kind === 'ADD_FRIEND_REQUEST') return { type: 'friendRequest' };
   if (kind === 'ADD_FRIEND_RESPONSE') {
     const accepted = objectOf(payload)?.['accepted'];
     return typeof accepted === 'boolean' ? { type: 'friendResponse', accepted } : undefined;
   }
   return undefined;
+}
+
+// The part of the id behind the kind pairs a question with its answer.
+function presenceOf(kind: string, json: Json): Content {
+  const unique = (stringOf(json['msgId']) ?? '').replace(`${kind}_`, '');
+  const sentAt = Number(json['timestamp']);
+  return { type: 'presence', question: kind === 'PING', unique, ...(sentAt > 0 && { sentAt }) };
 }
 
 function withText(text: string | undefined, make: (text: string) => Content): Content | undefined {

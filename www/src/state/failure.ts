@@ -14,6 +14,12 @@ export type FailureKind =
   | 'rate'
   | 'service'
   | 'unreadable'
+  | 'offline'
+  | 'unanswered'
+  | 'sendRefused'
+  | 'tooLarge'
+  | 'kicked'
+  | 'roomRefused'
   | 'unexpected';
 
 export interface Failure {
@@ -29,12 +35,22 @@ export class TokenServiceRefused extends Error {
   }
 }
 
+/** Our own server could not have it from the service behind it. */
+export class ServerFailed extends Error {}
+
+/** What became of a request about a room; the service gives no more than a sentence. */
+export class RoomRefused extends Error {}
+
 /** The list of accounts could not be had. */
 export class DirectoryUnavailable extends Error {}
 
 export function toFailure(error: unknown): Failure {
   if (error instanceof MIMCError) return { kind: kindOf(error), technical: technicalOf(error) };
   if (error instanceof DirectoryUnavailable) return { kind: 'gone', technical: error.message };
+  if (error instanceof ServerFailed) return { kind: 'service', technical: error.message };
+  // What `fetch` rejects with when nobody listens.
+  if (error instanceof TypeError && error.message.includes('fetch')) return { kind: 'gone', technical: error.message };
+  if (error instanceof RoomRefused) return { kind: 'roomRefused', technical: error.message };
   return { kind: 'unexpected', technical: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
 }
 
@@ -59,6 +75,19 @@ function kindOf(error: MIMCError): FailureKind {
       return 'invalid';
     case 'api':
       return refusalOf(error);
+    case 'login_refused':
+      return 'token';
+    case 'not_logged_in':
+    case 'connection_lost':
+      return 'offline';
+    case 'ack_timeout':
+      return 'unanswered';
+    case 'send_refused':
+      return 'sendRefused';
+    case 'too_large':
+      return 'tooLarge';
+    case 'kicked':
+      return 'kicked';
     default:
       return 'unexpected';
   }

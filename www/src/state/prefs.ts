@@ -32,6 +32,12 @@ systemDark.addEventListener('change', () => {
   if (!remembered('theme', ['light', 'dark'])) theme.value = systemTheme();
 });
 
+// Another tab, or the other side of a split page, chose.
+addEventListener('storage', () => {
+  language.value = remembered('language', ['en', 'zh']) ?? systemLanguage();
+  theme.value = remembered('theme', ['light', 'dark']) ?? systemTheme();
+});
+
 function systemLanguage(): Language {
   return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }

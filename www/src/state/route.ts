@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals';
 
-export type OpenKind = 'user' | 'topic';
+const KINDS = ['user', 'topic', 'room'] as const;
+export type OpenKind = (typeof KINDS)[number];
 
-/** A conversation's address: a peer's account or a topic's id. */
+/** A conversation's address: a peer's account, or the id of a topic or of an unlimited group, here called a room. */
 export interface Open {
   readonly kind: OpenKind;
   readonly id: string;
@@ -14,13 +15,17 @@ export interface Place {
   readonly open?: Open;
   /** The details are asked for (only narrow windows hide them otherwise). */
   readonly details: boolean;
+  /** Contacts of all services instead of a conversation. */
+  readonly services?: true;
 }
 
 /** `#/alice/user/bob/details` */
 export function parsePlace(hash: string): Place {
-  const [account, kind, id, details] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  const [account, given, id, details] = hash.replace(/^#\/?/, '').split('/').map(decode);
+  const kind = KINDS.find((one) => one === given);
   if (!account) return { details: false };
-  if ((kind !== 'user' && kind !== 'topic') || !id) return { account, details: false };
+  if (given === 'services') return { account, details: false, services: true };
+  if (!kind || !id) return { account, details: false };
   return { account, open: { kind, id }, details: details === 'details' };
 }
 
@@ -29,8 +34,17 @@ export function link(account?: string, open?: Open, details = false): string {
   return `#/${parts.map(encodeURIComponent).join('/')}`;
 }
 
+export function servicesLink(account: string): string {
+  return `${link(account)}/services`;
+}
+
 export function sameOpen(a: Open | undefined, b: Open | undefined): boolean {
   return a?.kind === b?.kind && a?.id === b?.id;
+}
+
+/** For maps. */
+export function keyOf(open: Open): string {
+  return `${open.kind}/${open.id}`;
 }
 
 export const place = signal<Place>(parsePlace(location.hash));

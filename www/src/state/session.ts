@@ -1,10 +1,18 @@
-import { signal, type Signal } from '@preact/signals';
-import { MIMCUser, type CallOptions, type Contact, type LogEntry, type Topic, type TopicInfo } from 'mimc-wasm';
+import { effect, signal, type Signal } from '@preact/signals';
+import { MIMCUser, type CallOptions, type Contact, type LogEntry, type SendOptions, type Topic, type TopicInfo } from 'mimc-wasm';
+import { Connection } from './connection';
 import { fetchToken, type Directory } from './directory';
 import { isAbort, toFailure } from './failure';
+import { listen } from './inbox';
+import { Line, realtimeAddress } from './line';
 import { Loader } from './loader';
-import type { Open } from './route';
-import { Thread } from './thread';
+import { Presence } from './presence';
+import { Recent } from './recent';
+import { fetchRooms, roomHistory, Rooms } from './rooms';
+import { keyOf, type Open } from './route';
+import { fetchServiceContacts, type Service, type ServiceContacts } from './services';
+import { Thread, type FetchPage } from './thread';
+import { Unread } from './unread';
 
 const LOG_LENGTH = 100;
 
@@ -15,17 +23,27 @@ export class Session {
   readonly log: Signal<readonly LogEntry[]> = signal([]);
   readonly contacts: Loader<Contact[]>;
   readonly topics: Loader<TopicInfo[]>;
+  readonly rooms: Rooms;
   readonly user: MIMCUser;
+  readonly connection: Connection;
+  readonly presence: Presence;
+  readonly recent: Recent;
+  readonly unread: Unread;
   private readonly threads = new Map<string, Thread>();
   private readonly topicDetails = new Map<string, Loader<Topic>>();
+  private readonly services = new Map<Service, Loader<ServiceContacts>>();
   private readonly blocks = new Map<string, Loader<boolean>>();
 
   constructor(
     readonly account: string,
     readonly directory: Directory,
   ) {
+    const line = new Line();
     this.user = new MIMCUser(directory.appId, account, {
-      apiUrl: location.origin,
+      apiUrl: directory.apiUrl,
+      wsUrl: realtimeAddress(directory.apiUrl),
+      WebSocket: line.WebSocket,
+      resend: 'samePacketId',
       fetchToken: () => fetchToken(account),
       timeoutMs: 10_000,
       logger: (entry) => {
@@ -34,13 +52,31 @@ export class Session {
     });
     this.contacts = this.loader((user, options) => user.contacts.list(options));
     this.topics = this.loader((user, options) => user.topics.list(options));
+    this.rooms = new Rooms(this.user, this.loader((user, options) => fetchRooms(user, directory.apiUrl, options)));
+    this.connection = new Connection(this.user, line);
+    this.presence = new Presence(account, (to, text) => this.user.sendMessage(to, text, { isStore: false }));
+    this.unread = new Unread(account);
+    const topicName = (id: string) => this.topics.value?.find((topic) => topic.topicId === id)?.name ?? id;
+    this.recent = new Recent(() => this.contacts.value, topicName);
+    listen(this);
+  }
+
+  /** Goes online. @returns what ends it */
+  start(): () => void {
+    this.connection.connect();
+    const follow = effect(() => {
+      if (!this.connection.online.value) this.presence.forget();
+    });
+    return () => {
+      follow();
+      this.close();
+    };
   }
 
   thread(open: Open): Thread {
-    return remembered(this.threads, `${open.kind}/${open.id}`, () => {
-      const { history } = this.user;
-      const source = open.kind === 'user' ? history.direct(open.id) : history.topic(open.id);
-      return new Thread((before, count, signal) => this.call(() => source.before(before, { count, signal })));
+    return remembered(this.threads, keyOf(open), () => {
+      const fetchPage = this.source(open);
+      return new Thread(this.account, open, (...asked) => this.call(() => fetchPage(...asked)));
     });
   }
 
@@ -48,8 +84,24 @@ export class Session {
     return remembered(this.topicDetails, id, () => this.loader((user, options) => user.topics.get(id, options)));
   }
 
+  service(name: Service): Loader<ServiceContacts> {
+    return remembered(this.services, name, () => new Loader((signal) => fetchServiceContacts(name, this.account, signal)));
+  }
+
   blocked(account: string): Loader<boolean> {
     return remembered(this.blocks, account, () => this.loader((user, options) => user.blacklist.has(account, options)));
+  }
+
+  /** What is said in a room is kept, as elsewhere, so that whoever comes later can read it. @returns the packet id */
+  send({ kind, id }: Open, text: string, options: SendOptions = { isStore: true }): string {
+    switch (kind) {
+      case 'user':
+        return this.user.sendMessage(id, text, options);
+      case 'topic':
+        return this.user.sendGroupMessage(id, text, options);
+      case 'room':
+        return this.user.sendUnlimitedGroupMessage(id, text, options);
+    }
   }
 
   /** Every call goes through here, so that one place knows whether the server is there. */
@@ -76,24 +128,55 @@ export class Session {
     if (!open) return;
     void this.thread(open).refresh();
     if (open.kind === 'topic') void this.topic(open.id).load();
+    if (open.kind === 'room') void this.rooms.list.load();
+  }
+
+  /** After a gap: whatever may have been missed. */
+  async refreshAll(): Promise<void> {
+    void this.topics.load();
+    await Promise.all([this.contacts.load(), ...[...this.threads.values()].map((thread) => thread.refresh())]);
+  }
+
+  async leaveRoom(id: string): Promise<void> {
+    await this.rooms.leave(id);
+    this.forgetThread({ kind: 'room', id });
+  }
+
+  async dismissRoom(id: string): Promise<void> {
+    await this.rooms.dismiss(id);
+    this.forgetThread({ kind: 'room', id });
   }
 
   /** What is known of a topic that is no more, or no longer ours. */
   forgetTopic(id: string): void {
-    this.threads.get(`topic/${id}`)?.close();
-    this.threads.delete(`topic/${id}`);
+    this.forgetThread({ kind: 'topic', id });
     this.topicDetails.delete(id);
     void this.contacts.load();
     void this.topics.load();
   }
 
-  close(): void {
+  private close(): void {
+    this.presence.stop();
     for (const thread of this.threads.values()) thread.close();
     this.user.destroy();
   }
 
+  private forgetThread(open: Open): void {
+    this.threads.get(keyOf(open))?.close();
+    this.threads.delete(keyOf(open));
+    this.recent.forget(open);
+    this.unread.clear(open);
+  }
+
+  private source({ kind, id }: Open): FetchPage {
+    const { user } = this;
+    if (kind === 'room') return (before, count, signal) => roomHistory(user, id, before, count, { signal });
+    const history = kind === 'user' ? user.history.direct(id) : user.history.topic(id);
+    return (before, count, signal) => history.before(before, { count, signal });
+  }
+
   private retryFailed(): boolean {
-    const all = [this.contacts, this.topics, ...this.threads.values(), ...this.topicDetails.values(), ...this.blocks.values()];
+    const all = [this.contacts, this.topics, this.rooms.list, ...this.threads.values(), ...this.topicDetails.values(), ...this.blocks.values()];
     return all.filter((one) => one.retryFailed()).length > 0;
   }
 
@@ -103,6 +186,7 @@ export class Session {
 
   // The server is back: what failed while it was gone need not wait for somebody to ask.
   private noteAnswer(): void {
+    this.connection.revive();
     if (!this.gone.peek()) return;
     this.gone.value = false;
     this.retryFailed();

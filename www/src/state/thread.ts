@@ -1,8 +1,11 @@
-import { computed, signal, type Signal } from '@preact/signals';
+import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import type { HistoryMessage, HistoryPage } from 'mimc-wasm';
+import type { Composed } from './compose';
 import { isAbort, toFailure, type Failure } from './failure';
 import type { Retryable } from './loader';
-import { foldMessages, groupByDay, merge } from './timeline';
+import { READ } from './marks';
+import type { Open } from './route';
+import { foldThread, groupByDay, merge, type Entry, type Outgoing } from './timeline';
 
 /** The past of a conversation beyond what is loaded. */
 export type Older =
@@ -20,10 +23,44 @@ const LARGEST_PAGE = 200;
 export class Thread implements Retryable {
   readonly messages: Signal<readonly HistoryMessage[]> = signal([]);
   readonly older: Signal<Older> = signal({ status: 'more' });
-  readonly days = computed(() => groupByDay(foldMessages(this.messages.value)));
+  readonly outgoing: Signal<readonly Outgoing[]> = signal([]);
+  /** What is typed and not sent. */
+  readonly draft = signal('');
+  readonly entries: ReadonlySignal<readonly Entry[]>;
+  readonly days = computed(() => groupByDay(this.entries.value));
+  private readonly marked = new Set<string>();
   private readonly ended = new AbortController();
 
-  constructor(private readonly fetchPage: FetchPage) {}
+  constructor(
+    account: string,
+    open: Open,
+    private readonly fetchPage: FetchPage,
+  ) {
+    const peer = open.kind === 'user' ? open.id : undefined;
+    this.entries = computed(() => foldThread(this.messages.value, this.outgoing.value, account, peer));
+  }
+
+  receive(message: HistoryMessage): void {
+    this.messages.value = merge(this.messages.peek(), [message]);
+  }
+
+  sending(message: Composed): void {
+    this.outgoing.value = [...this.without(message), message];
+  }
+
+  sent(message: Composed, accepted: HistoryMessage): void {
+    this.receive(accepted);
+    this.discard(message);
+  }
+
+  failed({ msgId, text, timestamp }: Composed, failure: Failure): void {
+    const failed = { msgId, text, timestamp, failure };
+    this.outgoing.value = this.outgoing.peek().map((one) => (one.msgId === msgId ? failed : one));
+  }
+
+  discard(message: Composed): void {
+    this.outgoing.value = this.without(message);
+  }
 
   /** One page further into the past; one at a time. */
   async loadOlder(): Promise<void> {
@@ -48,6 +85,27 @@ export class Thread implements Retryable {
     } catch {
       // What is shown stays; the connection banner tells when the server is gone.
     }
+  }
+
+  /** The newest messages of `from` that nobody has marked as read, for the caller to do so. */
+  takeUnmarked(from: string, most: number): (Entry & { sequence: string })[] {
+    const read = new Set(this.messages.peek().flatMap(({ extra, sequence }) => (extra === READ ? [sequence] : [])));
+    const newest = this.entries.peek().slice(-most);
+    const taken = newest.flatMap((entry) => {
+      const { sequence } = entry;
+      const done = entry.from !== from || sequence === undefined || read.has(sequence) || this.marked.has(sequence);
+      return done ? [] : [{ ...entry, sequence }];
+    });
+    for (const { sequence } of taken) this.marked.add(sequence);
+    return taken;
+  }
+
+  giveBack(entries: readonly { readonly sequence: string }[]): void {
+    for (const { sequence } of entries) this.marked.delete(sequence);
+  }
+
+  private without({ msgId }: Composed): Outgoing[] {
+    return this.outgoing.peek().filter((one) => one.msgId !== msgId);
   }
 
   retryFailed(): boolean {

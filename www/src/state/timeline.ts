@@ -1,5 +1,8 @@
 import type { HistoryMessage } from 'mimc-wasm';
+import type { Composed } from './compose';
 import { parseEnvelope, type Content } from './envelope';
+import type { Failure } from './failure';
+import { READ } from './marks';
 
 /** What is shown of one message. */
 export type Body =
@@ -8,13 +11,25 @@ export type Body =
   | { readonly type: 'undecoded'; readonly text: string }
   | { readonly type: 'recalled' };
 
+/** A message of one's own that the service has not accepted yet. */
+export interface Outgoing extends Composed {
+  /** Why it was not; without, it is on its way. */
+  readonly failure?: Failure;
+}
+
 export interface Entry {
-  readonly sequence: string;
+  /** The same before and after the service accepted it. */
+  readonly key: string;
+  /** The application's id, by which it can be recalled. */
+  readonly msgId?: string;
+  /** Missing until the service has accepted it. */
+  readonly sequence?: string;
   readonly timestamp: number;
   /** Missing where the service does not say. */
   readonly from?: string;
   readonly body: Body;
   readonly readBy: readonly string[];
+  readonly outgoing?: Outgoing;
 }
 
 /** Messages of one sender that follow each other closely. */
@@ -39,11 +54,35 @@ export function merge(a: readonly HistoryMessage[], b: readonly HistoryMessage[]
   );
 }
 
-/** Applies recalls (by the sender only) and read marks (by others only) and leaves out what is no message. */
-export function foldMessages(messages: readonly HistoryMessage[]): Entry[] {
+/** All that is shown of a conversation: what the service has, then what it has not accepted yet. */
+export function foldThread(
+  messages: readonly HistoryMessage[],
+  outgoing: readonly Outgoing[],
+  account: string,
+  peer?: string,
+): Entry[] {
+  const accepted = foldMessages(messages, peer);
+  const there = new Set(accepted.map((entry) => entry.key));
+  const waiting = outgoing.filter(({ msgId }) => !there.has(key(account, msgId)));
+  return [
+    ...accepted,
+    ...waiting.map((one): Entry => {
+      const { content } = parseEnvelope(one.text);
+      const body: Body = content.type === 'text' ? content : { type: 'text', text: one.text };
+      return { key: key(account, one.msgId), timestamp: one.timestamp, from: account, body, readBy: [], outgoing: one };
+    }),
+  ];
+}
+
+/**
+ * Applies recalls (by the sender only) and read marks (by others only) and leaves out what is no message. Marks attached
+ * to stored messages do not say whose they are: between two, the `peer`'s.
+ */
+function foldMessages(messages: readonly HistoryMessage[], peer: string | undefined): Entry[] {
   const parsed = messages.map((message) => ({ message, ...open(message) }));
   const recalls = new Set<string>();
   const readers = new Map<string, Set<string>>();
+  const shown = new Map<string, string>();
   for (const { message, content } of parsed) {
     const from = message.fromAccount;
     if (from === undefined) continue;
@@ -54,8 +93,20 @@ export function foldMessages(messages: readonly HistoryMessage[]): Entry[] {
     if (content.type === 'recall' || content.type === 'read' || content.type === 'presence') return [];
     const from = message.fromAccount;
     const recalled = from !== undefined && msgId !== undefined && recalls.has(key(from, msgId));
-    const readBy = msgId === undefined || recalled ? [] : [...(readers.get(msgId) ?? [])].filter((one) => one !== from);
-    const entry = { sequence: message.sequence, timestamp: message.timestamp, readBy };
+    const marked = message.extra === READ && peer !== undefined ? [peer] : [];
+    const told = msgId === undefined ? [] : (readers.get(msgId) ?? []);
+    const readBy = recalled ? [] : [...new Set([...marked, ...told])].filter((one) => one !== from);
+    const own = from !== undefined && msgId !== undefined ? key(from, msgId) : message.sequence;
+    // Sent twice, because the answer to the first was lost.
+    if (shown.get(own) === message.text) return [];
+    const entry = {
+      key: shown.has(own) ? message.sequence : own,
+      sequence: message.sequence,
+      timestamp: message.timestamp,
+      readBy,
+      ...(msgId !== undefined && { msgId }),
+    };
+    shown.set(own, message.text);
     const body: Body = recalled ? { type: 'recalled' } : content;
     return [from === undefined ? { ...entry, body } : { ...entry, body, from }];
   });

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { IconButton } from './button';
 import { Icon, type IconName } from './icon';
@@ -10,8 +11,16 @@ export interface MenuItem {
   readonly onSelect: () => void;
 }
 
+interface MenuProps {
+  label: string;
+  items: readonly MenuItem[];
+  class?: string;
+  /** What the button shows instead of three dots. */
+  children?: ComponentChildren;
+}
+
 /** A button that opens a list of actions. */
-export function Menu({ label, items }: { label: string; items: readonly MenuItem[] }) {
+export function Menu({ label, items, class: extra = '', children }: MenuProps) {
   const [open, setOpen] = useState(false);
   const trigger = useRef<HTMLButtonElement>(null);
 
@@ -22,8 +31,23 @@ export function Menu({ label, items }: { label: string; items: readonly MenuItem
   };
 
   return (
-    <div class="menu">
-      <IconButton label={label} icon="more" hasPopup expanded={open} buttonRef={trigger} onClick={() => setOpen(!open)} />
+    <div class={`menu ${extra}`}>
+      {children ? (
+        <button
+          class="menu-trigger"
+          type="button"
+          aria-label={label}
+          title={label}
+          aria-haspopup="menu"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          ref={trigger}
+        >
+          {children}
+        </button>
+      ) : (
+        <IconButton label={label} icon="more" hasPopup expanded={open} buttonRef={trigger} onClick={() => setOpen(!open)} />
+      )}
       {open && <MenuList label={label} items={items} close={close} dismiss={() => setOpen(false)} />}
     </div>
   );
@@ -42,7 +66,7 @@ function MenuList({ label, items, close, dismiss }: MenuListProps) {
 
   useLayoutEffect(() => {
     const list = roving.ref.current;
-    if (list && list.getBoundingClientRect().bottom > innerHeight - 8) setAbove(true);
+    if (list && list.getBoundingClientRect().bottom > endOfSight(list) - 8) setAbove(true);
     list?.querySelector<HTMLElement>('[data-roving]')?.focus();
   }, []);
 
@@ -92,4 +116,12 @@ function MenuList({ label, items, close, dismiss }: MenuListProps) {
       ))}
     </div>
   );
+}
+
+/** Where what can be seen ends: at the window's edge, or at that of something scrolled. */
+function endOfSight(element: HTMLElement): number {
+  for (let box = element.parentElement; box; box = box.parentElement) {
+    if (/auto|scroll/.test(getComputedStyle(box).overflowY)) return Math.min(innerHeight, box.getBoundingClientRect().bottom);
+  }
+  return innerHeight;
 }

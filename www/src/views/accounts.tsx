@@ -1,7 +1,9 @@
 import { t } from '../i18n';
 import type { Directory } from '../state/directory';
 import { link } from '../state/route';
+import { splitAddress } from '../state/split';
 import { PersonAvatar } from '../ui/avatar';
+import { Icon } from '../ui/icon';
 import { useRoving } from '../ui/roving';
 import { LanguageToggle, ThemeToggle } from './preferences';
 
@@ -33,6 +35,12 @@ export function Accounts({ directory }: { directory: Directory }) {
             </li>
           ))}
         </ul>
+        {directory.people.length > 1 && (
+          <a class="button accounts-split" href={`./${splitAddress(directory.people[0]?.account ?? '', directory.people[1]?.account ?? '')}`}>
+            <Icon name="columns" />
+            <span>{chooser.sideBySide}</span>
+          </a>
+        )}
         <p class="accounts-app">{chooser.app(directory.appId)}</p>
       </div>
     </main>

@@ -15,9 +15,7 @@ import { Workspace } from './workspace';
 export function App() {
   useEffect(() => start.ensure(), []);
   useSignalEffect(() => {
-    const { account } = place.value;
-    const name = account && start.value?.nameOf(account);
-    document.title = name ? `${name} · ${t.value.appTitle}` : t.value.appTitle;
+    if (!place.value.account) document.title = t.value.appTitle;
   });
   return (
     <>
@@ -47,7 +45,12 @@ function Screen() {
 
 function SignedIn({ account, directory }: { account: string; directory: Directory }) {
   const session = useMemo(() => new Session(account, directory), []);
-  useEffect(() => () => session.close(), []);
+  useEffect(() => session.start(), []);
+  useSignalEffect(() => {
+    const unread = session.unread.total.value;
+    const title = `${directory.nameOf(account)} · ${t.value.appTitle}`;
+    document.title = unread > 0 ? `(${unread}) ${title}` : title;
+  });
   return <Workspace session={session} />;
 }
 

@@ -1,13 +1,16 @@
 import type { Contact } from 'mimc-wasm';
 import { t } from '../i18n';
 import { brief, exact } from '../i18n/dates';
-import { link, place, sameOpen, type Open } from '../state/route';
+import { openOf } from '../state/recent';
+import { keyOf, link, place, sameOpen, type Open } from '../state/route';
 import type { Session } from '../state/session';
 import { PersonAvatar, TopicAvatar } from '../ui/avatar';
 import { FailurePane } from '../ui/failure';
 import { Icon } from '../ui/icon';
 import { useRoving } from '../ui/roving';
 import { Empty, SkeletonRows } from '../ui/states';
+import { UnreadBadge } from './badge';
+import { Face } from './face';
 import { preview } from './preview';
 import { askRemoveConversation } from './remove-conversation';
 
@@ -18,13 +21,14 @@ export function ContactList({ session, query }: { session: Session; query: strin
   if (load.status === 'loading') return <SkeletonRows count={8} />;
   if (load.status === 'failed') return <FailurePane failure={load.failure} onRetry={() => void session.contacts.load()} />;
 
-  const rows = load.value.flatMap((contact) => {
+  const known = session.recent.contacts.value;
+  const rows = known.flatMap((contact) => {
     const open = openOf(contact);
     const title = titleOf(session, contact);
     return open && matches(query, title, contact.name) ? [{ contact, open, title }] : [];
   });
-  const others = query ? strangers(session, load.value, query) : [];
-  if (load.value.length === 0 && !query) return <Empty icon="chat" title={contacts.empty} hint={contacts.emptyHint} />;
+  const others = query ? strangers(session, known, query) : [];
+  if (known.length === 0 && !query) return <Empty icon="chat" title={contacts.empty} hint={contacts.emptyHint} />;
   if (rows.length + others.length === 0) return <Empty icon="search" title={contacts.noMatch(query)} />;
   return <Rows session={session} rows={rows} others={others} />;
 }
@@ -41,7 +45,7 @@ function Rows({ session, rows, others }: { session: Session; rows: readonly Row[
     <div {...roving}>
       <ul class="rows" aria-label={t.value.contacts.label}>
         {rows.map((row) => (
-          <li key={`${row.open.kind}/${row.open.id}`}>
+          <li key={keyOf(row.open)}>
             <ContactRow session={session} {...row} />
           </li>
         ))}
@@ -70,14 +74,14 @@ function ContactRow({ session, contact, open, title }: { session: Session } & Ro
       class="row"
       href={link(session.account, open)}
       data-roving=""
-      data-open={`${open.kind}/${open.id}`}
+      data-open={keyOf(open)}
       aria-current={current ? 'page' : undefined}
       aria-keyshortcuts="Delete"
       onKeyDown={(event) => {
         if (event.key === 'Delete') askRemoveConversation(session, open, title);
       }}
     >
-      {open.kind === 'user' ? <PersonAvatar account={open.id} name={title} /> : <TopicAvatar id={open.id} name={title} />}
+      {open.kind === 'user' ? <Face session={session} account={open.id} name={title} /> : <TopicAvatar id={open.id} name={title} />}
       <span class="row-text">
         <span class="row-line">
           <span class="row-title">{title}</span>
@@ -87,7 +91,10 @@ function ContactRow({ session, contact, open, title }: { session: Session } & Ro
             {brief(contact.timestamp)}
           </time>
         </span>
-        <span class="row-preview">{preview(session, contact)}</span>
+        <span class="row-line">
+          <span class="row-preview">{preview(session, contact)}</span>
+          <UnreadBadge session={session} open={open} />
+        </span>
       </span>
     </a>
   );
@@ -111,13 +118,6 @@ function PersonRow({ session, account }: { session: Session; account: string }) 
       </span>
     </a>
   );
-}
-
-/** A person's entry carries the account as its name; other kinds of entry have no conversation to open. */
-export function openOf(contact: Contact): Open | undefined {
-  if (contact.kind === 'user') return { kind: 'user', id: contact.name };
-  if (contact.kind === 'topic') return { kind: 'topic', id: contact.id };
-  return undefined;
 }
 
 function titleOf(session: Session, contact: Contact): string {

@@ -11,7 +11,7 @@ import { askRemoveConversation } from './remove-conversation';
 export function PersonDetails({ session, account }: { session: Session; account: string }) {
   const { person, contacts } = t.value;
   const name = session.directory.nameOf(account);
-  const listed = session.contacts.value?.some((one) => one.kind === 'user' && one.name === account);
+  const listed = session.recent.contacts.value.some((one) => one.kind === 'user' && one.name === account);
   useEffect(() => session.blocked(account).ensure(), []);
   return (
     <>

@@ -66,7 +66,7 @@ function Loaded({ session, topic }: LoadedProps) {
 function Actions({ session, topic, owner }: LoadedProps & { owner: boolean }) {
   const texts = t.value.topic;
   const { topicId, name } = topic.info;
-  const listed = session.contacts.value?.some((one) => one.kind === 'topic' && one.id === topicId);
+  const listed = session.recent.contacts.value.some((one) => one.kind === 'topic' && one.id === topicId);
   return (
     <div class="details-actions">
       {listed && (

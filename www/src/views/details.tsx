@@ -3,11 +3,13 @@ import { link, type Open } from '../state/route';
 import type { Session } from '../state/session';
 import { IconLink } from '../ui/button';
 import { PersonDetails } from './details-person';
+import { RoomDetails } from './details-room';
 import { TopicDetails } from './details-topic';
 
 /** The third area: about the one on the other side. */
 export function Details({ session, open }: { session: Session; open: Open }) {
-  const label = open.kind === 'user' ? t.value.person.label : t.value.topic.label;
+  const { person, topic, rooms } = t.value;
+  const { label } = { user: person, topic, room: { label: rooms.detailsLabel } }[open.kind];
   return (
     <section class="details" aria-label={label}>
       <header class="details-header">
@@ -17,11 +19,9 @@ export function Details({ session, open }: { session: Session; open: Open }) {
         </h2>
       </header>
       <div class="details-body">
-        {open.kind === 'user' ? (
-          <PersonDetails session={session} account={open.id} />
-        ) : (
-          <TopicDetails session={session} id={open.id} />
-        )}
+        {open.kind === 'user' && <PersonDetails session={session} account={open.id} />}
+        {open.kind === 'topic' && <TopicDetails session={session} id={open.id} />}
+        {open.kind === 'room' && <RoomDetails session={session} id={open.id} />}
       </div>
     </section>
   );

@@ -14,7 +14,7 @@ export function preview(session: Session, contact: Contact): string {
   return t.value.body.from(session.directory.nameOf(from), text);
 }
 
-function summary(content: ReturnType<typeof open>['content'] | Body): string {
+export function summary(content: ReturnType<typeof open>['content'] | Body): string {
   const { body } = t.value;
   switch (content.type) {
     case 'text':

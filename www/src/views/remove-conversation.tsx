@@ -24,6 +24,7 @@ async function removeConversation(session: Session, open: Open): Promise<void> {
     open.kind === 'user' ? contacts.removeDirect(open.id) : contacts.removeTopic(open.id),
   );
   session.contacts.set(left);
+  session.recent.forget(open);
   if (sameOpen(place.peek().open, open)) go(link(session.account));
   toast(t.value.person.removed, { text: t.value.person.openAgain, href: link(session.account, open) });
 }

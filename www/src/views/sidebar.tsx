@@ -2,25 +2,28 @@ import { signal } from '@preact/signals';
 import { useEffect, useMemo } from 'preact/hooks';
 import { t } from '../i18n';
 import { developer } from '../state/prefs';
-import { place } from '../state/route';
+import { place, servicesLink } from '../state/route';
 import type { Session } from '../state/session';
 import { PersonAvatar } from '../ui/avatar';
 import { IconButton, IconLink } from '../ui/button';
 import { showDialog } from '../ui/dialog';
 import { Icon } from '../ui/icon';
+import { ConnectionMenu } from './connection';
 import { ContactList } from './contact-list';
 import { CreateTopic } from './create-topic';
+import { NotificationToggle } from './notifications';
 import { LanguageToggle, ThemeToggle } from './preferences';
+import { RoomList } from './rooms';
 import { TopicList } from './topic-list';
 
-type Tab = 'chats' | 'topics';
-const TABS: readonly Tab[] = ['chats', 'topics'];
+const TABS = ['chats', 'topics', 'rooms'] as const;
+type Tab = (typeof TABS)[number];
 
 /** Who one is, what one has. */
 export function Sidebar({ session }: { session: Session }) {
   const tab = useMemo(() => signal<Tab>('chats'), []);
   const query = useMemo(() => signal(''), []);
-  const { sidebar, refresh } = t.value;
+  const { sidebar, services, refresh } = t.value;
   const name = session.directory.nameOf(session.account);
 
   useEffect(() => {
@@ -38,6 +41,7 @@ export function Sidebar({ session }: { session: Session }) {
           </h2>
           <span class="me-account">{session.account}</span>
         </span>
+        <IconLink icon="services" label={services.title} href={servicesLink(session.account)} />
         <IconButton icon="refresh" label={refresh} onClick={() => session.refresh(place.peek().open)} />
         <IconLink icon="swap" label={sidebar.switchAccount} href="#/" />
       </header>
@@ -47,12 +51,16 @@ export function Sidebar({ session }: { session: Session }) {
       </div>
       <Tabs current={tab.value} onChange={(next) => (tab.value = next)} />
       <div class="sidebar-list" role="tabpanel" id="sidebar-panel" aria-labelledby={`tab-${tab.value}`}>
-        {tab.value === 'chats' ? <ContactList session={session} query={query.value} /> : <TopicList session={session} query={query.value} />}
+        {tab.value === 'chats' && <ContactList session={session} query={query.value} />}
+        {tab.value === 'topics' && <TopicList session={session} query={query.value} />}
+        {tab.value === 'rooms' && <RoomList session={session} query={query.value} />}
       </div>
       <footer class="sidebar-footer">
         <LanguageToggle />
         <ThemeToggle />
+        <NotificationToggle />
         <span class="grow" />
+        <ConnectionMenu session={session} />
         <IconButton
           icon="code"
           label={sidebar.developer}
@@ -97,7 +105,8 @@ function Tabs({ current, onChange }: { current: Tab; onChange: (tab: Tab) => voi
       onKeyDown={(event) => {
         if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
         event.preventDefault();
-        select(current === 'chats' ? 'topics' : 'chats');
+        const step = event.key === 'ArrowRight' ? 1 : TABS.length - 1;
+        select(TABS[(TABS.indexOf(current) + step) % TABS.length] ?? current);
       }}
     >
       {TABS.map((tab) => (

@@ -1,4 +1,3 @@
-import type { HistoryMessage } from 'mimc-wasm';
 import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
@@ -6,8 +5,10 @@ import { dayName } from '../i18n/dates';
 import type { Open } from '../state/route';
 import type { Session } from '../state/session';
 import type { Thread } from '../state/thread';
+import type { Day } from '../state/timeline';
 import { FailureNote } from '../ui/failure';
 import { RunView } from './run';
+import { useTitle } from './titles';
 
 interface TimelineProps {
   session: Session;
@@ -24,11 +25,11 @@ export function Timeline({ session, open, thread }: TimelineProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const sentinel = useRef<HTMLDivElement>(null);
   const count = thread.messages.value.length;
-  useSteadyScroll(scroller, thread.messages.value);
+  useSteadyScroll(scroller, thread.days.value);
   useLoadAhead(scroller, sentinel, thread, count);
 
   return (
-    <div class="timeline" ref={scroller} role="region" aria-label={t.value.conversation.messages} tabIndex={0}>
+    <div class="timeline" ref={scroller} role="region" aria-label={t.value.conversation.messages(useTitle(session, open))} tabIndex={0}>
       <div class="timeline-inner">
         <div class="timeline-start" ref={sentinel}>
           <Start thread={thread} />
@@ -40,7 +41,7 @@ export function Timeline({ session, open, thread }: TimelineProps) {
             </h3>
             <ol class="runs">
               {day.runs.map((run) => (
-                <RunView key={run.entries[0]?.sequence} session={session} run={run} inTopic={open.kind === 'topic'} />
+                <RunView key={run.entries[0]?.key} session={session} open={open} run={run} />
               ))}
             </ol>
           </section>
@@ -72,9 +73,10 @@ function Start({ thread }: { thread: Thread }) {
  * above, what is on the screen stays where it is: measured in the same task before and after the change, so a scroll
  * in between cannot spoil it.
  */
-function useSteadyScroll(scroller: RefObject<HTMLDivElement | null>, messages: readonly HistoryMessage[]): void {
-  const first = messages[0]?.sequence;
-  const last = messages.at(-1)?.sequence;
+function useSteadyScroll(scroller: RefObject<HTMLDivElement | null>, days: readonly Day[]): void {
+  const first = days[0]?.runs[0]?.entries[0]?.key;
+  const newest = days.at(-1)?.runs.at(-1);
+  const last = newest?.entries.at(-1)?.key;
   const shown = useRef<{ first?: string | undefined; last?: string | undefined }>({});
   const atEnd = useRef(true);
   const before = scroller.current && { top: scroller.current.scrollTop, height: scroller.current.scrollHeight };
@@ -84,7 +86,7 @@ function useSteadyScroll(scroller: RefObject<HTMLDivElement | null>, messages: r
     if (!element) return;
     const previous = shown.current;
     shown.current = { first, last };
-    if (atEnd.current && last !== previous.last) element.scrollTop = element.scrollHeight;
+    if (last !== previous.last && (atEnd.current || newest?.entries.at(-1)?.outgoing)) element.scrollTop = element.scrollHeight;
     else if (before && first !== previous.first) element.scrollTop = before.top + element.scrollHeight - before.height;
   });
 
@@ -99,6 +101,8 @@ function useSteadyScroll(scroller: RefObject<HTMLDivElement | null>, messages: r
     });
     element.addEventListener('scroll', note, { passive: true });
     resized.observe(element);
+    // A message that failed grows.
+    if (element.firstElementChild) resized.observe(element.firstElementChild);
     return () => {
       element.removeEventListener('scroll', note);
       resized.disconnect();

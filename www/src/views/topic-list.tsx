@@ -8,6 +8,7 @@ import { showDialog } from '../ui/dialog';
 import { FailurePane } from '../ui/failure';
 import { useRoving } from '../ui/roving';
 import { Empty, SkeletonRows } from '../ui/states';
+import { UnreadBadge } from './badge';
 import { CreateTopic } from './create-topic';
 
 /** Every topic one belongs to, whether anybody speaks in it or not. */
@@ -62,7 +63,10 @@ function TopicRow({ session, topic }: { session: Session; topic: TopicInfo }) {
           <span class="row-title">{topic.name}</span>
           {mine && <span class="tag">{topics.owned}</span>}
         </span>
-        <span class="row-preview">{topic.bulletin || (!mine && owner) || ''}</span>
+        <span class="row-line">
+          <span class="row-preview">{topic.bulletin || (!mine && owner) || ''}</span>
+          <UnreadBadge session={session} open={open} />
+        </span>
       </span>
     </a>
   );

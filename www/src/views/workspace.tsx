@@ -1,7 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n';
 import { developer } from '../state/prefs';
-import { go, link, place } from '../state/route';
+import { go, keyOf, link, place } from '../state/route';
 import type { Session } from '../state/session';
 import { Button } from '../ui/button';
 import { Icon } from '../ui/icon';
@@ -9,24 +9,33 @@ import { Empty } from '../ui/states';
 import { Conversation } from './conversation';
 import { DeveloperDrawer } from './developer';
 import { Details } from './details';
+import { Services } from './services';
 import { Sidebar } from './sidebar';
 
 /** One account's three areas. Which of them a narrow window shows follows from the address alone. */
 export function Workspace({ session }: { session: Session }) {
   const root = useRef<HTMLElement>(null);
-  const { open, details } = place.value;
-  const key = open && `${open.kind}/${open.id}`;
-  const pane = !open ? 'list' : details ? 'details' : 'conversation';
+  const { open, details, services } = place.value;
+  const key = open && keyOf(open);
+  const pane = services ? 'conversation' : !open ? 'list' : details ? 'details' : 'conversation';
 
   useRefreshOnReturn(session);
   useFocusFollowsPane(root.current, pane, key);
 
   return (
-    <main class={`workspace ${open ? '' : 'workspace-two'}`} data-pane={pane} ref={root} onKeyDown={(event) => leaveOnEscape(event, session)}>
+    <main
+      class={`workspace ${open ? '' : 'workspace-two'}`}
+      aria-label={session.directory.nameOf(session.account)}
+      data-pane={pane}
+      ref={root}
+      onKeyDown={(event) => leaveOnEscape(event, session)}
+    >
       <h1 class="visually-hidden">{session.directory.nameOf(session.account)}</h1>
-      {session.gone.value && <GoneBanner session={session} />}
+      {session.gone.value ? <GoneBanner session={session} /> : <EndedBanner session={session} />}
       <Sidebar session={session} />
-      {open ? <Conversation key={key} session={session} open={open} /> : <Welcome />}
+      {services && <Services session={session} />}
+      {open && <Conversation key={key} session={session} open={open} />}
+      {!open && !services && <Welcome />}
       {open && <Details key={`details/${key}`} session={session} open={open} />}
       {developer.value && <DeveloperDrawer session={session} />}
     </main>
@@ -53,16 +62,34 @@ function GoneBanner({ session }: { session: Session }) {
   );
 }
 
+/** The service does not want this connection any more: whether to try again is the visitor's choice. */
+function EndedBanner({ session }: { session: Session }) {
+  const ended = session.connection.ended.value;
+  if (!ended) return null;
+  const { failure, connection } = t.value;
+  return (
+    <div class="banner" role="alert" title={ended.technical}>
+      <Icon name="unplugged" />
+      <span>
+        {failure[ended.kind].title}. {failure[ended.kind].hint}
+      </span>
+      <Button icon="plug" onClick={() => session.connection.connect()}>
+        {connection.connect}
+      </Button>
+    </div>
+  );
+}
+
 /** One step back: from the details to the conversation, from there to the list. */
 function leaveOnEscape(event: KeyboardEvent, session: Session): void {
   if (event.key !== 'Escape' || event.defaultPrevented) return;
-  const { open, details } = place.peek();
-  if (!open) return;
+  const { open, details, services } = place.peek();
+  if (!open && !services) return;
   event.preventDefault();
   go(details ? link(session.account, open) : link(session.account));
 }
 
-/** Nothing is pushed to this page: coming back to it, or to the network, is the moment to look again. */
+/** Changes of topics and lists are not pushed: coming back to the page, or to the network, is the moment to look again. */
 function useRefreshOnReturn(session: Session): void {
   useEffect(() => {
     const look = () => {

@@ -42,7 +42,6 @@ pub(super) enum Format {
     /// `require`.
     CommonJs,
     /// `<script src>`.
-    #[expect(dead_code, reason = "the entry for script tags is being written")]
     Script,
 }
 
@@ -61,7 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         sdk: &sdk::CLIENT,
         import: Some("."),
         outputs: &[module("index.js"), common_js("index.cjs")],
-        types: Types::Generated(&["index.d.ts", "entries.d.ts"]),
+        types: Types::Generated(&["index.d.ts", "entries.d.ts", "envelope.d.ts"]),
     },
     Entry {
         script: "inline",
@@ -69,6 +68,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         import: Some("./inline"),
         outputs: &[module("inline.js"), common_js("inline.cjs")],
         types: Types::Same("index"),
+    },
+    Entry {
+        script: "script",
+        sdk: &sdk::CLIENT,
+        import: None,
+        outputs: &[Output { file: "dist/mimc.script.js", format: Format::Script }],
+        types: Types::None,
     },
     Entry {
         script: "fallback",
@@ -159,7 +165,7 @@ impl Entry {
         let (format, beside, inlined) = match output.format {
             Format::Module => ("esm", "beside-module.js", format!("{fallback}.js")),
             Format::CommonJs => ("cjs", "beside-commonjs.js", format!("{fallback}.cjs")),
-            Format::Script => ("iife", "beside-module.js", "fallback.js".to_owned()),
+            Format::Script => ("iife", "beside-script.js", "fallback.js".to_owned()),
         };
         // With it, Node sees the names that a CommonJS file exports.
         let platform = if output.format == Format::CommonJs { "node" } else { "neutral" };

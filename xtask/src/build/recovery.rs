@@ -15,7 +15,7 @@ pub(super) fn add(script: &mut Script) -> Result<()> {
          try {\n            \
          __wbg_finalize_init(new WebAssembly.Instance(module, __wbg_get_imports()), module, lost);\n        \
          } catch {\n            \
-         lost();\n        \
+         lost?.();\n        \
          }\n    \
          });\n",
     )?;

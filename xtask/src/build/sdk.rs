@@ -42,6 +42,11 @@ pub(super) struct Compiled {
 /// What the names of the dependencies' source files begin with, instead of this machine's folder.
 pub(super) const DEPENDENCIES: &str = "/rust/deps/";
 
+/// What the client has besides the SDK.
+const EXTRAS: &str = "export { entries } from './entries.js';\n\
+                      export { envelope } from './envelope.js';\n\
+                      export { Timeline } from './timeline.js';\n";
+
 impl Sdk {
     pub(super) fn wasm_file(&self) -> String {
         format!("{}.wasm", self.name)
@@ -139,7 +144,7 @@ impl Sdk {
         fs::write(stage.join("glue.js"), script.text())?;
         let declarations = fs::read_to_string(stage.join("mimc.d.ts"))?;
         let whole = self.features == CLIENT.features;
-        let mut exports = String::from(if whole { "export { entries } from './entries.js';\n" } else { "" });
+        let mut exports = String::from(if whole { EXTRAS } else { "" });
         for name in script.public(&declarations)? {
             // The whole of this class is JavaScript that extends what Rust has of it.
             let file = if name == "MIMCUser" && whole { "user" } else { "glue" };

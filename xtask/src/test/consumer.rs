@@ -120,15 +120,17 @@ pub(super) fn install() -> Result<PathBuf> {
             .arg(packed),
         "The package must install without anything else from npm. npm's words below say why it does not.",
     )?;
-    // What applications on Node 20 install beside it.
+    // What applications on Node 20 install beside it, and what drives the browser of tests/pages.
     let tools = workspace::root().join("tools");
     tools::npm_packages(&tools)?;
-    link(&tools.join("node_modules/ws"), &folder.join("node_modules/ws"))?;
+    for name in ["ws", "playwright-core"] {
+        link(&tools.join("node_modules").join(name), &folder.join("node_modules").join(name))?;
+    }
     Ok(folder)
 }
 
 /// Packs the package as it is in `pkg/` into `folder`.
-pub(super) fn tarball(folder: &Path) -> Result<PathBuf> {
+pub(crate) fn tarball(folder: &Path) -> Result<PathBuf> {
     let packed = capture(
         tools::npm(&workspace::package()).args(["pack", "--silent", "--pack-destination"]).arg(folder),
         "npm's words below say why.",

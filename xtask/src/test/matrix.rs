@@ -5,9 +5,9 @@ use std::fs;
 use anyhow::Result;
 
 use super::{Outcome, consumer};
-use crate::emulator::{Emulator, TEST_APP};
+use crate::emulator::{self, Emulator, TEST_APP};
 use crate::process::run;
-use crate::{browser, build, tools, workspace};
+use crate::{browser, build, emulator_package, tools, workspace};
 
 /// `MIMC_MATRIX` chooses cells by a part of their name.
 pub(super) fn run_cells() -> Result<Outcome> {
@@ -18,11 +18,13 @@ pub(super) fn run_cells() -> Result<Outcome> {
     let playwright = tools::npm_packages_of("tools")?.join("playwright-core");
     let (chrome, firefox, webkit) = (browser::chrome()?, browser::firefox()?, browser::webkit()?);
     let emulator = Emulator::for_tests()?;
+    let emulator_packed = emulator_package::pack(&emulator::build()?)?;
     println!("The tools of the matrix are installed from npm into {} …", workspace::shown(&stages));
     run(
         tools::node()?
             .arg(workspace::root().join("tests/matrix/run.mjs"))
             .env("MIMC_TARBALL", packed)
+            .env("MIMC_EMULATOR_TARBALL", emulator_packed)
             .env("MIMC_MATRIX_FOLDER", stages)
             .env("MIMC_EMULATOR_URL", emulator.url())
             .env("MIMC_EMULATOR_APP", TEST_APP)

@@ -9,7 +9,16 @@ mod layers;
 mod matrix;
 mod pack;
 mod rust;
+mod soak;
 mod web;
+
+pub(crate) use consumer::tarball;
+pub(crate) use soak::COMMAND as SOAK;
+
+/// The step `pack`.
+pub(crate) fn check_package() -> Result<()> {
+    pack::check().map(drop)
+}
 
 pub(crate) const COMMAND: crate::Command = crate::Command {
     name: "test",
@@ -54,6 +63,7 @@ const STEPS: &[Step] = &[
     daily("package", "the packed package works in Node against the emulator", consumer::node),
     daily("examples", "the examples of servers work with the packed package", consumer::examples),
     daily("browser", "the client works in a browser against the emulator", web::client),
+    daily("soak", "nothing is lost, repeated or out of order while connections fail", soak::short),
     daily("demo", "the demo works in a browser, end to end", web::demo),
     only_all("firefox", "the client works in Firefox against the emulator", web::client_in_firefox),
     only_all("matrix", "the packed package works in every bundler, runtime and browser", matrix::run_cells),

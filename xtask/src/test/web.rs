@@ -66,6 +66,23 @@ fn run_client(flag: &str, driver: &[OsString], options: &str, program: &Path) ->
             .env("MIMC_EMULATOR_APP", TEST_APP),
         "The output above says which test failed.",
     )?;
+    pages()
+}
+
+/// tests/pages: the packed package in pages, as its users load it.
+fn pages() -> Result<Outcome> {
+    let Some(tests) = consumer::node_tests("tests/pages")? else {
+        return Ok(Outcome::Missing("tests/pages/*.test.mjs"));
+    };
+    let folder = consumer::install()?;
+    run(
+        consumer::run_node_tests(&folder, &tests, 5)?
+            .env("MIMC_EMULATOR_APP", TEST_APP)
+            .env("MIMC_EMULATOR_BIN", emulator::build()?)
+            .env("CHROME_PATH", browser::chrome()?)
+            .env("CHROME_FLAGS", browser::FLAGS.join(" ")),
+        "The output above says which test failed.",
+    )?;
     Ok(Outcome::Passed)
 }
 
@@ -115,12 +132,14 @@ pub(super) fn demo() -> Result<Outcome> {
     tools::npm_packages(&tools)?;
     let folder = consumer::stage("e2e", Some(&tools.join("node_modules")))?;
     let chrome = browser::chrome()?;
-    let emulator = Emulator::start(emulator::build()?, &demo::demo_arguments("127.0.0.1:0", &["--memory"])?)?;
+    let emulator = Emulator::start(emulator::build()?, &demo::demo_arguments(&["--memory"])?)?;
+    let server = demo::start_server(0, &emulator)?;
     let pictures = workspace::root().join("tests/out");
     fs::create_dir_all(&pictures)?;
     run(
         consumer::run_node_tests(&folder, &tests, 15)?
             .env("MIMC_DEMO_URL", emulator.url())
+            .env("MIMC_DEMO_SERVER_URL", server.url())
             .env("CHROME_PATH", chrome)
             .env("CHROME_FLAGS", browser::FLAGS.join(" "))
             .env("MIMC_SCREENSHOTS", pictures),

@@ -1,0 +1,90 @@
+// The server entry as a file: quiet at import, loaded by its own init(), imported and required.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+
+const require = createRequire(import.meta.url);
+const fileOf = (name) => new URL(import.meta.resolve(name));
+let copies = 0;
+
+/** Copies that nobody has initialised. */
+const entries = {
+  "import 'mimc-wasm/server'": () => import(`${import.meta.resolve('mimc-wasm/server')}?copy=${++copies}`),
+  "require('mimc-wasm/server')": () => {
+    delete require.cache[require.resolve('mimc-wasm/server')];
+    return require('mimc-wasm/server');
+  },
+};
+const make = ({ MIMCApp }) => new MIMCApp('5', 'key', 'secret');
+
+for (const [name, load] of Object.entries(entries)) {
+  test(`${name} touches nothing of the host`, async () => {
+    const touched = [];
+    await load(); // What Node itself does to find the file is not the package's doing.
+    const names = ['TextDecoder', 'TextEncoder', 'FinalizationRegistry', 'WebAssembly', 'URL', 'fetch', 'crypto', 'navigator', 'document', 'setTimeout'];
+    const originals = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
+    for (const [name, original] of originals) {
+      const get = () => {
+        if (/mimc-wasm/.test(new Error().stack.split('\n')[2])) touched.push(name);
+        return original?.get ? original.get.call(globalThis) : original?.value;
+      };
+      Object.defineProperty(globalThis, name, { configurable: true, get });
+    }
+    try {
+      await load();
+    } finally {
+      for (const [name, original] of originals) {
+        if (original) Object.defineProperty(globalThis, name, original);
+        else delete globalThis[name];
+      }
+    }
+    assert.deepEqual(touched, []);
+  });
+
+  test(`${name} says that init() is missing, then works`, async () => {
+    const entry = await load();
+    const { TencentContacts, GeWeContacts, parseCallback, userSig } = entry;
+    for (const use of [
+      () => make(entry),
+      () => new TencentContacts({}),
+      () => new GeWeContacts({}),
+      () => GeWeContacts.classify([]),
+      () => parseCallback('{}'),
+      () => userSig({}),
+    ]) {
+      assert.throws(use, { name: 'MIMCError', kind: 'not_initialized' });
+    }
+    assert.deepEqual(entry.entries([]), []);
+    await Promise.all([entry.init(), entry.init()]);
+    assert.equal(parseCallback('{"msgType":"X"}').kind, 'unknown');
+    make(entry).free();
+  });
+
+  test(`${name} can be started from bytes, a module, and a host of its own`, async () => {
+    const bytes = await readFile(fileOf('mimc-wasm/server.wasm'));
+    const module = await WebAssembly.compile(bytes);
+    const instantiate = (imports) => WebAssembly.instantiate(module, imports);
+    for (const source of [bytes, module, Promise.resolve(module), { instantiate }]) {
+      const entry = await load();
+      await entry.init(source);
+      make(entry).free();
+    }
+  });
+
+  test(`${name} refuses the client's wasm file, and falls back to its own copy where there is none`, async () => {
+    const foreign = await load();
+    await assert.rejects(foreign.init(fileOf('mimc-wasm/mimc.wasm')), { kind: 'wrong_build' });
+    await foreign.init();
+    make(foreign).free();
+    const missing = await load();
+    await missing.init(new URL('nowhere.wasm', fileOf('mimc-wasm/server.wasm')));
+    make(missing).free();
+  });
+}
+
+test('both formats export the same names', async () => {
+  const names = async (load) => Object.keys(await load()).filter((name) => name !== 'default' && name !== 'module.exports').sort();
+  const [imported, required] = await Promise.all(Object.values(entries).map(names));
+  assert.deepEqual(imported, required);
+});

@@ -1,0 +1,22 @@
+//! `cargo xtask docs`: writes the documents that are made from the code. The tests of the same names fail when one is not
+//! up to date.
+
+use anyhow::Result;
+
+use crate::process::{cargo, run};
+
+pub(crate) const COMMAND: crate::Command = crate::Command {
+    name: "docs",
+    usage: "",
+    about: "Writes docs/endpoints.md anew from the tables in the code.",
+    run: |_| write(),
+};
+
+fn write() -> Result<()> {
+    run(
+        cargo()
+            .args(["test", "--quiet", "--test", "rest", "the_list_of_endpoints_is_up_to_date"])
+            .env("MIMC_WRITE_DOCS", "1"),
+        "The tests' output above says why.",
+    )
+}
