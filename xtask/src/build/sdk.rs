@@ -220,10 +220,10 @@ fn ship(input: &Path, output: &Path) -> Result<()> {
 fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
     run(
         tools::npm_tool("wasm-opt")?
+            // Never ignore-implicit-traps: it lets loads run that the code guards, and they trap.
             // Inlining saves bytes that compression finds anyway, and hides the likeness it needs.
             .args([
                 "--low-memory-unused",
-                "--ignore-implicit-traps",
                 "-Os",
                 "--always-inline-max-function-size=4",
                 "--flexible-inline-max-function-size=4",

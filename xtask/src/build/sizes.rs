@@ -7,10 +7,10 @@ use anyhow::{Context as _, Result, bail};
 use crate::{process, tools, workspace};
 
 /// Brotli bytes of code and wasm together that a page may have to load. They may only be raised together with the
-/// reason in CHANGELOG.md. Before the later endpoints came the REST half was below its budget of 32,000; what they may weigh
+/// reason in CHANGELOG.md. Before the later endpoints came the REST half was at its budget of 32,000; what they may weigh
 /// belongs to the 45,000 that the whole entry is to have in the end.
 const LIMITS: [Limit; 2] = [
-    Limit { what: "the client entry", bytes: 56_500, wasm: "mimc.wasm", folder: workspace::package },
+    Limit { what: "the client entry", bytes: 56_700, wasm: "mimc.wasm", folder: workspace::package },
     Limit { what: "its REST half alone", bytes: 36_500, wasm: "rest.wasm", folder: super::rest_half },
 ];
 
