@@ -11,9 +11,11 @@ const CONTENTS = ['TEXT', 'PIC_FILE', 'AUDIO_FILE', 'BIN_FILE'];
 // Longer ones first: an id begins with its kind.
 const KINDS = [...CONTENTS.flatMap((kind) => [kind + RECALL, kind + READ, kind]), PING, PONG, REQUEST, RESPONSE];
 
+// assumption: an envelope may have as many bytes as a message of newer clients; the manual gives no limit.
 const MAX_BYTES = 15 * 1024;
 
 const isText = (value) => typeof value === 'string';
+// assumption: an id is its kind, an underscore and 16 random characters; the manual only shows examples of ids.
 const unique = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => (byte % 36).toString(36)).join('');
 const kindOf = (msgId) => isText(msgId) && KINDS.find((kind) => msgId.startsWith(kind + '_'));
 
@@ -66,6 +68,7 @@ const read = (text) => {
 const meaning = (kind, payload) => {
   if (kind === PING || kind === PONG) return { account: payload };
   // Applications that encode twice send text.
+  // assumption: a payload that is an object may arrive as JSON text of one.
   const { recall_msgId, read_msgId, add_requester, add_responser, accepted } = (isText(payload) ? read(payload) : payload) ?? {};
   if (kind.endsWith(RECALL)) return { target: recall_msgId };
   if (kind.endsWith(READ)) return { target: read_msgId };

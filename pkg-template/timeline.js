@@ -19,6 +19,8 @@ export class Timeline {
   #options;
 
   constructor(given) {
+    // assumption: a pong proves presence for five seconds, and one that was on its way for longer proves nothing; the
+    // manual names no time.
     this.#options = { presenceTimeoutMs: 5000, ...options(given, 'options', 'account:account presenceTimeoutMs:millis') };
   }
 
@@ -44,6 +46,8 @@ export class Timeline {
     return now - this.#pongs.get(account) <= this.#options.presenceTimeoutMs;
   }
 
+  // assumption: only who sent a message may recall it, and only others may mark it as read; a recall or a mark may
+  // come first, and neither is ever undone.
   get messages() {
     const isShown = ({ envelope, message }) =>
       !CONTROL.test(envelope?.kind) && !this.#recalls.get(envelope?.msgId)?.has(message.fromAccount);
@@ -54,6 +58,8 @@ export class Timeline {
     }));
   }
 
+  // assumption: a request stays one request while it is pending, a rejected one may be made again, and an answer to no
+  // request changes nothing; who sent a message counts, not whom it names.
   get friendRequests() {
     const latest = new Map();
     const list = [];

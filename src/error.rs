@@ -199,6 +199,7 @@ impl Error {
         if let Some(class) = self.class() {
             return class == Class::Auth;
         }
+        // assumption: codes 401 and 403 mean the credentials, as in HTTP; the documents name no code for that.
         self.says(401) || self.says(403)
     }
 
@@ -208,6 +209,8 @@ impl Error {
         if let Some(class) = self.class() {
             return class == Class::Rate;
         }
+        // assumption: code 429 means too many requests, as in HTTP; what the service answers above its rates is not
+        // documented.
         self.says(429)
     }
 

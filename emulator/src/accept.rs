@@ -40,6 +40,8 @@ impl Draft<'_> {
             Delivery::Direct(receiver) => tx.pair(self.app.id, &self.sender.account, &receiver.account)?,
             Delivery::Topic(topic) | Delivery::Unlimited(topic) => topic.id.into(),
         };
+        // assumption: a message that is not stored is missing in history and recent contacts only: it waits for
+        // receivers who are away like any other.
         if self.stored {
             self.store(tx, sequence, conversation, to)?;
         }
@@ -86,6 +88,8 @@ impl Draft<'_> {
     }
 
     /// The instant notice, and the offline one when somebody is not reached.
+    // assumption: presence decides about callbacks at the moment a message is accepted; a push to an unlimited topic
+    // causes no callback about who missed it.
     fn notices(
         &self,
         tx: &Tx<'_>,

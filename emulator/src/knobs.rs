@@ -161,6 +161,7 @@ pub struct Knobs {
     /// Whether a sender's other devices get a copy.
     pub copy_to_sender: bool,
     /// More messages than this waiting at a login are announced instead of sent.
+    // assumption: above 1,000 waiting messages they are announced instead of sent.
     pub pull_threshold: u32,
     /// Real milliseconds a connection has for another login after a refused one.
     pub refused_bind_grace_ms: u32,

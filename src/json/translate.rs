@@ -309,6 +309,8 @@ pub(crate) fn id_text<'a>(value: Value<'a>) -> Option<Cow<'a, str>> {
 }
 
 /// An integer that JavaScript holds exactly, from a token or a string of digits.
+// assumption: wherever the documents show an integer, its decimal digits in a string count too (`code`, `row`, times,
+// and Tencent's and GeWe's numbers).
 pub(crate) fn integer(value: Value<'_>) -> Option<i64> {
     match id_digits(&id_text(value)?)? {
         Id::Positive(number) => i64::try_from(number).ok(),
@@ -317,6 +319,7 @@ pub(crate) fn integer(value: Value<'_>) -> Option<i64> {
     .filter(|number| number.unsigned_abs() <= MAX_SAFE)
 }
 
+// assumption: the documents show `isBlack` as two alternatives instead of a value: `true`, `"true"` and 1 mean yes.
 fn flag(value: Value<'_>) -> Option<bool> {
     match value {
         Value::Bool(text) => Some(text == "true"),

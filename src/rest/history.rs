@@ -37,6 +37,7 @@ const TOPIC_ON_COUNT: Endpoint = Endpoint::query("M24", "/api/msg/p2t/queryOnCou
 const TOPIC_ON_SEQUENCE: Endpoint = Endpoint::query("M25", "/api/msg/p2t/queryOnSequence/");
 const DIRECT_ON_COUNT_LATER: Endpoint = Endpoint::query("L04", "/api/msg/p2p/queryOnCount/v2/");
 const TOPIC_ON_COUNT_LATER: Endpoint = Endpoint::query("L05", "/api/msg/p2t/queryOnCount/v2/");
+// assumption: answers about unlimited topics look like those about topics, and there is no query by sequence.
 const UNLIMITED_ON_TIME: Endpoint = Endpoint::query("L06", "/api/msg/p2u/queryOnTime/");
 const UNLIMITED_ON_COUNT: Endpoint = Endpoint::query("L07", "/api/msg/p2u/queryOnCount/");
 
@@ -44,10 +45,13 @@ const UNLIMITED_ON_COUNT: Endpoint = Endpoint::query("L07", "/api/msg/p2u/queryO
 pub const DEFAULT_COUNT: u32 = 20;
 
 /// Most messages that the service puts on a page.
+// assumption: a page has at most 200 messages; what the service does with a larger `count` is not documented.
 const MAX_COUNT: u32 = 200;
 
 /// `utcToTime` of a query for the newest messages: the end of time. The host's clock may be behind the
 /// service's, and the documents do not say that the field may be left out.
+// assumption: no document says that `utcToTime` may be missing, so a query for the newest messages asks for all before
+// the year 2286.
 const NOW_MS: f64 = 9_999_999_999_999.0;
 
 /// Whose messages.

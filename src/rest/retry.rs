@@ -10,6 +10,8 @@ const MAX_BACKOFF_MS: f64 = 8_000.0;
 /// Milliseconds to wait before the next attempt, or `None` to give up. `attempt` counts from 0; `random` lies
 /// in `0..1` and takes up to a quarter off the wait, so that many clients do not come back at once.
 pub fn delay_ms(error: &Error, repeatable: bool, attempt: u32, max_retries: u32, random: f64) -> Option<f64> {
+    // assumption: the documents give no rule for repeating. Failures of the transport, time-outs and HTTP 429, 502,
+    // 503 and 504 are repeated where the call changes nothing, and `Retry-After` is obeyed up to a minute.
     if !repeatable || attempt >= max_retries || !error.retryable() {
         return None;
     }

@@ -13,6 +13,7 @@ pub const ENDPOINTS: &[&Endpoint] = &[&ADD, &REMOVE, &HAS];
 const ADD: Endpoint = Endpoint::change(Method::Post, "L23", "/api/topicblacklist/");
 const REMOVE: Endpoint =
     Endpoint::change(Method::Delete, "L24", "/api/topicblacklist/*/blackAccount?blackAccount=*");
+// assumption: the answer of L25 looks like that of M31; no document shows it.
 const HAS: Endpoint = Endpoint::get("L25", "/api/topicblacklist/*/blackAccount?blackAccount=*");
 
 /// L23.

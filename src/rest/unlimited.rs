@@ -73,6 +73,7 @@ const UNLIMITED_TOPIC: Decode = Decode::Plain(Shape::Object(&[
     Field { wire: "extra", js: "extra", kind: Kind::Extra, need: Need::Optional },
 ]));
 
+// assumption: a batch without `isEnd` that names no next start, or its own again, is the last one.
 const MEMBER_BATCH: &[Field] = &[
     Field { wire: "members", js: "members", kind: Kind::List(MEMBER), need: Need::OrEmpty },
     Field { wire: "isEnd", js: "isEnd", kind: Kind::Flag, need: Need::Optional },

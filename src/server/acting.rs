@@ -64,6 +64,8 @@ pub(super) fn account(app: &Rc<App>, account: String) -> ActingAccount {
 }
 
 /// A client for what the service gives only to the account itself.
+// assumption: no document allows app credentials for the block list of a topic, so it is called with a token, like
+// contacts.
 fn by_token(app: &Rc<App>, account: &str) -> Rc<Client> {
     let who = Identity { app_id: app.credentials.app_id.clone(), account: account.to_owned() };
     let hook = token_hook(TokenSource(app.clone()).into(), account);

@@ -137,6 +137,8 @@ fn content(payload: String) -> (String, Option<Bytes>, Option<bool>) {
 
 /// What a repetition of the same callback has in common with it: the kind, and the sequence; else packet id and sender;
 /// else the body.
+// assumption: a repeated callback has the sequence of the first one, or its packet id and sender, or the same body; no
+// document says how to recognise it.
 pub fn key(callback: &Callback) -> String {
     let Fields { msg_type, sequence, packet_id, from_account, .. } = &callback.fields;
     let same = match (sequence, packet_id, from_account) {

@@ -29,6 +29,8 @@ impl AppCredentials {
 
     /// Headers of a call on behalf of `account`. A header carries no text but ASCII, and no blanks at its ends: any other
     /// account goes as base64, marked as such.
+    // assumption: history takes the same four headers as topics; the documents allow app credentials there without
+    // showing them.
     pub fn headers(&self, account: &str) -> Vec<(String, String)> {
         let plain = account.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
         let mut headers = vec![

@@ -10,12 +10,15 @@ use crate::rest::request::{Reading, body};
 use crate::rest::{Decode, Endpoint, Method, Request};
 
 /// Time for one attempt unless asked otherwise, in milliseconds: the call takes the longer the more friends there are.
+// assumption: how long the live list takes is not documented; 30 seconds, then the cache is asked.
 pub const TIMEOUT_MS: f64 = 30_000.0;
 
 /// Time between two looks at the cache, in milliseconds.
 pub const POLL_INTERVAL_MS: f64 = 3_000.0;
 
 /// How often the cache is looked at.
+// assumption: the cache has the list within half a minute after the live call timed out: it is looked at ten times,
+// three seconds apart.
 pub const TRIES: u32 = 10;
 
 /// The header that carries the token.
@@ -75,6 +78,8 @@ fn request(endpoint: &Endpoint, device_id: &str) -> Request {
 const LISTS: Reading = Reading { open, read: |opened| read(opened.text()) };
 
 /// Success without any data: the service is not ready, or has nothing in its cache. Told apart by its code.
+// assumption: success without `data` means that there is nothing in the cache yet, as a look-alike of the service
+// shows it.
 const NOT_READY: &str = "the service has no list ready";
 
 fn open(reply: Reply) -> Result<Opened, Error> {
@@ -128,6 +133,8 @@ fn read(data: &str) -> Result<String, Error> {
 pub fn classify(ids: Vec<String>) -> Lists {
     let mut lists = Lists::default();
     for id in ids {
+        // assumption: an id is a group's by its end, else an official account's by its beginning, else a friend's; the
+        // older service's flat list is told apart so.
         let class = if id.ends_with("@chatroom") {
             &mut lists.groups
         } else if id.starts_with("gh_") {

@@ -240,6 +240,7 @@ pub struct Packet {
 #[serde(rename_all = "camelCase")]
 pub struct Packets {
     /// Opaque.
+    // assumption: the packet ids of a push to several stand in the order of the targets.
     pub packet_ids: Vec<String>,
 }
 

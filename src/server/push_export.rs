@@ -44,6 +44,8 @@ impl Limits {
         let limiter = |name, default| {
             RefCell::new(Limiter::new(given.number(name).map_or(default, |rate| rate as u32)))
         };
+        // assumption: of the two rates that are documented the later one holds: 50 receivers, 20 topics and 50
+        // unlimited topics a second.
         Ok(Self(Some([limiter("direct", 50), limiter("topic", 20), limiter("unlimited", 50)])))
     }
 

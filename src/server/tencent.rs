@@ -17,6 +17,7 @@ use crate::types::{concat, decimal};
 pub const PER_SECOND: u32 = 200;
 
 /// Most pages of one list; whoever has more is a defect of the service's paging.
+// assumption: nobody has more than 1,000 pages of conversations.
 pub const MAX_PAGES: u32 = 1_000;
 
 /// Rows of the endpoint table.
@@ -145,6 +146,8 @@ fn open(reply: Reply) -> Result<Opened, Error> {
 }
 
 /// What a code of the service asks for.
+// assumption: what to do about a code follows from the documents' sentences; only 50004, 50005 and codes of overload
+// and time-outs are repeated.
 pub fn class(code: i64) -> Class {
     match code {
         50004 | 50005 | 60008 | 60013 | 60014 | 70169 | 70500 => Class::Retry,
@@ -313,6 +316,8 @@ impl Collected {
     /// The list.
     pub fn finish(self) -> Vec<Contact> {
         let mut list = self.list;
+        // assumption: the order of the service's lists means nothing; pinned conversations come first, then the
+        // newest.
         list.sort_by_key(|contact| (!contact.pinned, std::cmp::Reverse(contact.timestamp)));
         list
     }

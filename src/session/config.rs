@@ -42,6 +42,8 @@ pub enum Resend {
     Never,
     /// It is sent again under the same packet id, which is safe where the service suppresses duplicates. Messages
     /// sent while the connection is being repaired wait for it.
+    // assumption: the service suppresses a second message of one sender with the same packet id. No document says so;
+    // therefore this is not the default.
     SamePacketId,
 }
 
@@ -52,9 +54,13 @@ impl Config {
             app_id,
             account,
             resource,
+            // assumption: nothing says how often the service wants to hear a PING, nor when silence means that a
+            // connection is dead; two silent periods do.
             ping_interval: 30_000.0,
             ack_timeout: 20_000.0,
             handler_timeout: 10_000.0,
+            // assumption: the service's own limit is not documented; clients limit messages to 10 kB in older and 15
+            // kB in newer releases. It counts encoded bytes.
             max_payload: 15 * 1024,
             reconnect: Some(Backoff { min: 1_000.0, max: 60_000.0 }),
             resend: Resend::Never,

@@ -9,6 +9,7 @@ use crate::wire::Command;
 /// How long a socket may take to open.
 const OPEN_TIMEOUT: Millis = 15_000.0;
 /// How long the service may take to close the socket of a client that logged out.
+// assumption: the service may leave the socket open after a logout; the client closes it then.
 const LOGOUT_GRACE: Millis = 1_500.0;
 /// How long the service may take to answer a PING that is sent because the network changed.
 const PROBE_TIMEOUT: Millis = 10_000.0;
@@ -17,6 +18,8 @@ const STABLE: Millis = 10_000.0;
 /// A timer this late means that the host was asleep. Browsers delay the timers of hidden pages by up to a minute.
 const ASLEEP: Millis = 90_000.0;
 /// How much longer than usual silence may be tolerated.
+// assumption: the service may never answer a PING. A client that lost connections to silence waits longer each time,
+// until one is answered.
 const PATIENCE: Millis = 16.0;
 /// How long the service keeps messages for absent users. Those of unlimited topics it does not keep at all.
 const KEPT: Millis = 7.0 * 24.0 * 60.0 * 60.0 * 1000.0;

@@ -4,6 +4,8 @@ use super::{Event, Frame, Millis, Output, Request, Session, Span, State};
 use crate::wire::{Command, Group, Membership, UnlimitedKind, UnlimitedPacket, User};
 
 /// How often the service has to hear that a connection wants the messages of its topics.
+// assumption: a connection that does not name its unlimited topics every ten seconds, as the existing client does, may
+// lose them.
 const PING_INTERVAL: Millis = 10_000.0;
 
 /// Pauses between attempts to list the topics: they double from the first to the last.

@@ -9,6 +9,8 @@ use crate::wire::{
 };
 
 /// How many messages are remembered at least, each by up to two keys.
+// assumption: a later list may have lower sequences than an earlier one, so that duplicates are told by what was seen,
+// not by the highest sequence.
 const REMEMBERED: usize = 2 * 8192;
 
 pub(super) struct Inbox {

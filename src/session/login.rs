@@ -127,6 +127,8 @@ impl Session {
     }
 
     /// The service refused the login, or ended it. With another token it may be had once more.
+    // assumption: a login refused for its token is tried once more with a new one; the reasons that a service gives
+    // for a refusal are not documented, and any that is not about the token ends the login.
     pub(super) fn refused(&mut self, now: Millis, frame: Vec<u8>, verdict: Span, failure: Failure) {
         let refusal = Refusal { frame: Frame(frame), verdict };
         let was_kicked = failure == Failure::Kicked;

@@ -121,6 +121,8 @@ impl Session {
 
     /// Handles a MIMCPacketAck. `None` if it is malformed.
     pub(super) fn acknowledged(&mut self, frame: Vec<u8>, ack: Span) -> Option<()> {
+        // assumption: codes of an acknowledgement other than 0 are opaque, and its sequence, which may be of the
+        // sender's or the receiver's counting, only sorts one's own messages.
         let ack = PacketAck::read(&frame, ack)?;
         let packet_id = ack.packet_id();
         let key = self.outbox.answered.text_key(&[packet_id.of(&frame)]);

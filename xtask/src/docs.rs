@@ -1,18 +1,20 @@
-//! `cargo xtask docs`: writes the documents that are made from the code. The tests of the same names fail when one is not
-//! up to date.
+//! `cargo xtask docs`: writes the documents that are made from the code. A test, or a test step, fails when one is not up
+//! to date.
 
 use anyhow::Result;
 
+use crate::assumptions;
 use crate::process::{cargo, run};
 
 pub(crate) const COMMAND: crate::Command = crate::Command {
     name: "docs",
     usage: "",
-    about: "Writes docs/endpoints.md anew from the tables in the code.",
+    about: "Writes docs/endpoints.md and docs/assumptions.md anew from the code.",
     run: |_| write(),
 };
 
 fn write() -> Result<()> {
+    assumptions::write()?;
     run(
         cargo()
             .args(["test", "--quiet", "--test", "rest", "the_list_of_endpoints_is_up_to_date"])

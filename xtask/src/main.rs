@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 
+mod assumptions;
 mod browser;
 mod build;
 mod demo;

@@ -70,6 +70,7 @@ impl Notice<'_> {
                 "timestamp": self.timestamp,
             }),
         };
+        // assumption: the later fields of callbacks come only when a knob says so.
         if knobs.callback_extended {
             body["packetId"] = json!(self.draft.packet_id);
             body["sequence"] = ids.write(self.sequence);

@@ -20,6 +20,8 @@ use crate::request_log::{Arrival, Departure, RequestLog};
 use crate::store::{DueCallback, Store, StoreError};
 
 /// Pauses after the first, second and third failure, each from the end of the failed attempt.
+// assumption: pauses between attempts count from the end of the failed one, an attempt takes at most five seconds, and
+// after the fourth the callback is given up.
 const RETRY_DELAYS: [Millis; 3] = [5_000, 30_000, 300_000];
 
 /// Attempts running at the same time.

@@ -12,6 +12,7 @@ use crate::ids::Sequence;
 use crate::store::{QueuedPacket, StoreError, Tx, Waiting};
 
 /// Messages of one list.
+// assumption: a list that is sent to a device has at most 100 messages.
 const LIST: usize = 100;
 
 /// Bytes after which a list is not continued.

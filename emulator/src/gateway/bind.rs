@@ -49,6 +49,7 @@ impl Connection {
             }
             Err(reason) => {
                 if self.cursor.is_none() {
+                    // assumption: after a refused login the connection stays for some seconds, for another attempt.
                     self.be_patient(Some(grace));
                 }
                 self.link.send_plain(Command::Bind, id, reason.response().encode_to_vec()).await

@@ -76,6 +76,7 @@ impl Connection {
         self.link.came_in();
         match Frame::decode(bytes) {
             Ok(frame) => self.obey(frame).await?,
+            // assumption: a frame with an error is ignored and counted, and its connection stays.
             Err(_) => self.ignore(),
         }
         self.link.check_cut()
@@ -89,11 +90,14 @@ impl Connection {
         match Command::parse(name) {
             Some(Command::Conn) => self.greet(frame).await,
             Some(Command::Bind) => self.bind(frame).await,
+            // assumption: a PING is answered with a PING of the same id, without a payload.
             Some(Command::Ping) => {
                 let id = frame.header.id.unwrap_or_default();
                 self.link.send_plain(Command::Ping, id, Vec::new()).await
             }
+            // assumption: the service closes the connection of a client that logs out.
             Some(Command::Unbind) => Err(End::Closed(1000, "logged out")),
+            // assumption: who sends a message before he is logged in loses his connection.
             _ if self.cursor.is_none() => Err(End::Closed(1008, "not logged in")),
             Some(Command::Message) => self.receive_packet(frame).await,
             Some(Command::Kick | Command::Notify) | None => {
@@ -108,6 +112,7 @@ impl Connection {
             self.ignore();
             return Ok(());
         }
+        // assumption: a second CONN gets a new challenge, and the old one is void.
         let challenge = format!("{:016x}{:016x}", fastrand::u64(..), fastrand::u64(..));
         let answer = XmMsgConnResp { challenge: Some(challenge.clone()), ..XmMsgConnResp::default() };
         self.challenge = Some(challenge);

@@ -34,6 +34,7 @@ pub(crate) fn distribute(
             tx.queue_for_members(topic.id, sequence, draft.sender.uuid)?;
         }
     }
+    // assumption: a sender's other devices get no copy of what he sends; a knob gives them one.
     if knobs.copy_to_sender {
         // Not when it is a message to oneself, which every device gets anyway.
         tx.queue_for_user(draft.sender.uuid, sequence, Some(draft.resource))?;

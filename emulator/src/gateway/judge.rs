@@ -81,6 +81,8 @@ impl Judge<'_> {
     }
 
     /// The result of the first message with this packet id.
+    // assumption: a packet id that its sender has used before gets the first one's answer, and nothing is delivered
+    // again.
     fn once(&self, accept: impl FnOnce() -> Result<Receipt, Stop>) -> Result<Outcome, Stop> {
         let sender = self.sender.user.uuid;
         if let Some(first) = self.tx.receipt(sender, self.packet_id)? {
@@ -128,6 +130,8 @@ impl Judge<'_> {
 
     fn accept_in_topic(&self, flow: Flow<'_>, id: u64, unlimited: bool) -> Result<Receipt, Stop> {
         let (tx, sender, id) = (self.tx, &self.sender.user, TopicId(id.cast_signed()));
+        // assumption: an unknown group (404) and one of others (403) are refused in the acknowledgement, with sequence
+        // 0.
         let topic = tx.find_topic(sender.app, id, unlimited)?.ok_or(Stop::Refused(404, "no such group"))?;
         if !tx.is_member(id, sender.uuid)? {
             return Err(Stop::Refused(403, "not a member of the group"));
@@ -144,6 +148,8 @@ impl Judge<'_> {
 
     /// To the connections the receiver has now.
     fn hand_on(&self, message: &Mimcp2pMessage) -> Result<Outcome, Stop> {
+        // assumption: a message for who is online is refused with code 404 when its receiver is not; it causes no
+        // callback, and its packet id is not remembered.
         let offline = || Stop::Refused(404, "the receiver is not online");
         let to = message.to.as_ref().ok_or(NO_RECEIVER)?;
         let account = self.account(to)?;

@@ -91,6 +91,7 @@ impl Link {
         let Some(Address { identity, key }) = self.address.clone() else { return Ok(()) };
         let payload = packet.encode_to_vec();
         for _ in 0..=usize::from(twice) {
+            // assumption: a frame to the client has an id of its own, which its key is made of.
             let id = self.next_id();
             let mut payload = payload.clone();
             cipher::apply(&cipher::frame_key(&key, &id), &mut payload);

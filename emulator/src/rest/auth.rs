@@ -37,6 +37,7 @@ impl Call<'_> {
 
     /// Token, or the four headers with `appId`.
     pub(crate) fn actor(&self) -> Result<Actor, Failure> {
+        // assumption: a bad token is not rescued by good app credentials beside it.
         if self.has_token() {
             return Ok(Actor { user: self.token_user()?, proof: Proof::Token });
         }
@@ -60,6 +61,7 @@ impl Call<'_> {
     }
 
     /// As [`Call::actor`] where a knob decides whether app credentials are accepted.
+    // assumption: history takes app credentials in the same four headers; a knob turns that off.
     pub(crate) fn history_actor(&self) -> Result<Actor, Failure> {
         if !self.has_token() && !self.knobs.history_app_auth {
             return Err(Failure::Token);

@@ -22,6 +22,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
 ];
 
 /// One month.
+// assumption: recent contacts go back one month, which is 30 days.
 const LISTED: Millis = 30 * 86_400_000;
 
 fn list(call: &Call<'_>) -> Result<Reply, Failure> {
@@ -78,6 +79,7 @@ fn updated(found: bool) -> Result<Reply, Failure> {
     if found { Ok(Reply::done().data_first()) } else { Err(Failure::Extra) }
 }
 
+// assumption: removing a conversation that is not there succeeds.
 fn removed(call: &Call<'_>, user: &User) -> Result<Reply, Failure> {
     match call.knobs.contact_removal {
         ContactRemoval::List => current(call, user),

@@ -34,6 +34,7 @@ pub(crate) enum Failure {
 impl Failure {
     /// `code` and `message`, or nothing when the emulator itself failed.
     pub(crate) fn envelope(&self) -> Option<(i64, String)> {
+        // assumption: only `quit topic fail` is documented; the other codes and texts follow its style.
         let (code, message) = match self {
             Self::Param(field) => return Some((400, format!("invalid parameter: {field}"))),
             Self::Token => (401, "invalid token"),

@@ -29,9 +29,11 @@ pub(super) const TOKEN: &str = "x-gewe-token";
 pub(super) const LOOK_ALIKE_TOKEN: &str = "videosapi-token";
 
 /// How long a list stays in the cache.
+// assumption: a list stays in the cache for ten minutes, as a look-alike of the service says.
 const CACHED_FOR: Millis = 10 * 60_000;
 
 const SUCCESS: &str = "操作成功";
+// assumption: GeWe refuses a bad token with `ret` 500 and a text.
 const BAD_TOKEN: Failure = Failure::Other(500, "token无效或已过期");
 const BAD_BODY: Failure = Failure::Other(500, "请求参数格式错误");
 const NO_DEVICE_ID: Failure = Failure::Other(500, "appId不能为空");
@@ -75,6 +77,8 @@ fn of_device(call: &Call<'_>, header: &str, work: Work) -> Result<Reply, Failure
 }
 
 /// The list as it is now, on its way for as long as it takes.
+// assumption: the live call takes longer the more friends there are, and fills the cache also when its caller has
+// given up.
 fn start(call: &Call<'_>, device: &GeweDevice) -> Result<Reply, Failure> {
     let ready = call.tx.now + device.count_friends() * Millis::from(call.knobs.gewe_delay_per_friend_ms);
     let answer = json!({ "ret": 200, "msg": SUCCESS, "data": device.lists() });
@@ -87,6 +91,8 @@ fn look_up(call: &Call<'_>, device: &GeweDevice) -> Result<Reply, Failure> {
     if let Some(fetched) = call.tx.gewe_cache(&device.id, now - CACHED_FOR, now)? {
         return Ok(stored(&fetched.answer));
     }
+    // assumption: what an empty cache answers differs between sources: fetched at once, or success without data, or a
+    // failure; a knob chooses.
     match call.knobs.gewe_cache_miss {
         GeweCacheMiss::Empty => Ok(Reply::bare(json!({ "ret": 200, "msg": NOTHING_CACHED }))),
         GeweCacheMiss::Fail => Err(Failure::Other(500, NOTHING_CACHED)),

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::failure::Failure;
 
 /// Longest account name in UTF-8 bytes.
+// assumption: an account has at most 256 bytes of UTF-8, is not trimmed, and its letters' case counts.
 const MAX_ACCOUNT: usize = 256;
 
 /// The JSON object of a request body.

@@ -69,6 +69,7 @@ fn set_text(call: &Call<'_>, target: Target) -> Result<Reply, Failure> {
 }
 
 /// Sequences that are not in the conversation are skipped; one must be.
+// assumption: of several sequences those of other conversations are skipped, and one that fits is enough for success.
 fn set_texts(call: &Call<'_>, target: Target) -> Result<Reply, Failure> {
     let user = call.token_user()?;
     let place = target(call)?;

@@ -118,6 +118,8 @@ async fn cors_if_asked_for(State(emulator): State<Emulator>, request: Request, n
     response
 }
 
+// assumption: which headers and methods the service allows other origins is not documented; pages of its own demo send
+// these.
 fn cors() -> CorsLayer {
     let headers = ALLOWED_HEADERS.map(HeaderName::from_static);
     CorsLayer::new()

@@ -25,6 +25,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
 ];
 
 /// Largest number of targets of one call.
+// assumption: one call has at most 1,000 targets.
 const MAX_TARGETS: usize = 1000;
 
 fn to_account(call: &Call<'_>) -> Result<Reply, Failure> {
@@ -145,6 +146,7 @@ impl<'a> Push<'a> {
         let mut receivers = Vec::with_capacity(accounts.len());
         for account in accounts {
             let receiver = tx.user(self.app.id, account)?;
+            // assumption: a push to somebody who blocks its sender succeeds and vanishes; a knob makes it fail.
             let blocked = tx.is_blocked(receiver.uuid, self.sender.uuid)?;
             if blocked && self.call.knobs.blacklist_mode == BlacklistMode::Reject {
                 return Err(Failure::Push);
@@ -179,6 +181,7 @@ impl<'a> Push<'a> {
     }
 
     /// The topics, if the sender is a member of all, and whether their owners blocked him.
+    // assumption: one topic of several that cannot be pushed to fails the whole call before anything is sent.
     fn open_topics(&self, ids: &[TopicId], unlimited: bool) -> Result<Vec<(Topic, bool)>, Failure> {
         let tx = self.call.tx;
         let mut topics = Vec::with_capacity(ids.len());
@@ -193,6 +196,7 @@ impl<'a> Push<'a> {
         Ok(topics)
     }
 
+    // assumption: what exceeds a rate is refused with code 429, and calls of several targets count once for each.
     fn take_rate(&self, rate: Rate, amount: usize, limit: u32) -> Result<(), Failure> {
         let now = self.call.tx.now;
         if !self.call.knobs.rate_limits || self.call.limiter.take(self.app.id, rate, now, amount, limit) {
@@ -208,6 +212,8 @@ impl<'a> Push<'a> {
             return Ok(packet_id);
         }
         // Unlimited topics deliver to who is there; storing is what must be asked for.
+        // assumption: a push that does not say whether it is stored is stored, to unlimited topics not: the documents
+        // contradict each other, and a knob turns it round.
         let by_default = !matches!(to, Delivery::Unlimited(_)) && self.call.knobs.push_store_default;
         let draft = Draft {
             app: &self.app,

@@ -20,6 +20,7 @@ fn fetch(call: &Call<'_>) -> Result<Reply, Failure> {
 }
 
 /// A new token; earlier ones stay valid, because one account may be logged in on several devices.
+// assumption: a new token leaves earlier ones valid, and holds for ever unless a knob says otherwise.
 pub(crate) fn issue(tx: &Tx<'_>, knobs: &Knobs, app: &StoredApp, account: &str) -> Result<Reply, Failure> {
     let ids = IdWriter::new(knobs.id_style);
     let user = tx.user(app.id, account)?;

@@ -57,12 +57,14 @@ fn query_account<'a>(call: &'a Call<'_>) -> Result<&'a str, Failure> {
     account(text.strip_suffix('/').unwrap_or(text), "blackAccount")
 }
 
+// assumption: only a topic's owner may block somebody in it; a blocked member's messages succeed and vanish.
 fn owned(call: &Call<'_>, actor: &User, id: TopicId) -> Result<Topic, Failure> {
     let topic = find(call, actor, id)?;
     if topic.owner == actor.uuid { Ok(topic) } else { Err(Failure::Denied) }
 }
 
 /// Ordinary or unlimited. A topic that does not exist looks like one of others.
+// assumption: the block list is one for ordinary and unlimited topics.
 fn find(call: &Call<'_>, actor: &User, id: TopicId) -> Result<Topic, Failure> {
     let ordinary = call.tx.find_topic(actor.app, id, false)?;
     let found = if ordinary.is_some() { ordinary } else { call.tx.find_topic(actor.app, id, true)? };

@@ -92,6 +92,8 @@ fn kick(call: &Call<'_>) -> Result<Reply, Failure> {
         return Err(Failure::Param("accounts"));
     }
     let topic = owned_topic(call, &actor, || Failure::Kick)?;
+    // assumption: an owner who kicks himself is refused and nobody is kicked; accounts that are no members are passed
+    // over.
     if accounts.contains(&topic.owner_account.as_str()) {
         return Err(Failure::Kick);
     }
@@ -173,6 +175,7 @@ impl<'a> Change<'a> {
     }
 
     /// The account wins over the uuid. The new owner must be a member.
+    // assumption: a new owner must be a member; when account and uuid name two, the account counts.
     fn new_owner(&self, call: &Call<'_>, topic: &Topic) -> Result<Option<User>, Failure> {
         let owner = match (self.owner_account, self.owner_uuid) {
             (Some(account), _) => call.tx.find_user(topic.app, account)?,
@@ -188,6 +191,7 @@ impl<'a> Change<'a> {
 }
 
 /// The topic of the path if the actor is a member. A missing topic and a missing membership look the same.
+// assumption: a topic that does not exist and one that the caller may not see are refused alike.
 fn member_topic(call: &Call<'_>, actor: &Actor, failure: fn() -> Failure) -> Result<Topic, Failure> {
     let id = call.path_topic()?;
     let topic = call.tx.find_topic(actor.user.app, id, false)?.ok_or_else(failure)?;

@@ -21,6 +21,7 @@ pub(super) const ENDPOINTS: &[Endpoint] = &[
 ];
 
 /// Members per batch of L20.
+// assumption: members of an unlimited topic come in batches of 100, ordered by uuid and beginning after `startUuid`.
 const BATCH: i64 = 100;
 
 /// Largest `extra` in bytes.

@@ -23,6 +23,7 @@ const DELIVERIES: &str = "FROM delivery JOIN packet USING (sequence)
 
 impl Tx<'_> {
     /// What the device acknowledged last. A new one starts with what any device of the account has.
+    // assumption: a device that logs in for the first time gets what no device of its account has acknowledged.
     pub(crate) fn device(&self, user: Uuid, resource: &str) -> Result<Sequence> {
         self.expire_packets()?;
         // A device that was away for so long has nothing to get any more, and nothing that others could need.

@@ -55,7 +55,11 @@ const STEPS: &[Step] = &[
     daily("layers", "modules import only what their layer may", layers::check),
     daily("clippy", "clippy has nothing to say, natively and for WebAssembly", rust::clippy),
     daily("deny", "dependencies, licences and sources are allowed ones", rust::deny),
-    daily("docs", "the Rust documentation builds without warnings", rust::docs),
+    daily(
+        "docs",
+        "docs/assumptions.md is up to date, and the Rust documentation builds without warnings",
+        rust::docs,
+    ),
     daily("native", "unit and integration tests of client, emulator and xtask", rust::native),
     daily("build", "the package builds and is small enough", web::package),
     daily("pack", "the tarball holds what it should, and publint and attw accept it", pack::check),

@@ -3,6 +3,7 @@
 use anyhow::Result;
 
 use super::Outcome;
+use crate::assumptions;
 use crate::process::{cargo, run};
 use crate::tools::{self, CargoTool};
 
@@ -48,6 +49,7 @@ pub(super) fn deny() -> Result<Outcome> {
 }
 
 pub(super) fn docs() -> Result<Outcome> {
+    assumptions::check()?;
     let warnings = "-D warnings";
     let documents = ["doc", "--quiet", "--workspace", "--no-deps", "--document-private-items"];
     let features = ["--features", "mimc-wasm/server"];

@@ -100,6 +100,7 @@ fn direct<'a>(call: &'a Call<'_>, read: ReadQuery) -> Result<Page<'a>, Failure> 
 }
 
 /// The history of a topic, for members that ask for themselves.
+// assumption: members see all stored messages of a topic, also those from before they joined.
 fn group<'a>(call: &'a Call<'_>, unlimited: bool, read: ReadQuery) -> Result<(TopicId, Page<'a>), Failure> {
     let actor = call.history_actor()?;
     let app = own_app(call, &actor)?;

@@ -11,8 +11,10 @@ const DAY: Millis = 86_400_000;
 
 /// Half a year, and a week for queries by sequence.
 const RETENTION: Millis = 183 * DAY;
+// assumption: messages older than half a year (by sequence: a week) are invisible, which is no error.
 const SEQUENCE_RETENTION: Millis = 7 * DAY;
 
+// assumption: a query by count without a count gets 20 messages, and one that asks for more than 200 gets 200.
 const DEFAULT_COUNT: i64 = 20;
 const MAX_COUNT: i64 = 200;
 

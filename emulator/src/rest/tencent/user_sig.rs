@@ -55,6 +55,7 @@ pub(super) fn check(
     if signature.is_empty() {
         return Err(EMPTY);
     }
+    // assumption: a UserSig is checked in this order: readable, identifier, app, signature, time.
     let document = Document::unpack(signature).filter(|it| it.version == "2.0").ok_or(UNREADABLE)?;
     if document.identifier != identifier {
         return Err(OTHER_IDENTIFIER);
