@@ -11,6 +11,7 @@ mod demo;
 mod docs;
 mod emulator;
 mod emulator_package;
+mod live;
 mod process;
 mod release;
 mod server;
@@ -27,8 +28,15 @@ struct Command {
     run: fn(&[String]) -> Result<()>,
 }
 
-const COMMANDS: &[Command] =
-    &[build::COMMAND, demo::COMMAND, docs::COMMAND, test::COMMAND, test::SOAK, release::COMMAND];
+const COMMANDS: &[Command] = &[
+    build::COMMAND,
+    demo::COMMAND,
+    docs::COMMAND,
+    test::COMMAND,
+    test::SOAK,
+    live::COMMAND,
+    release::COMMAND,
+];
 
 fn main() -> ExitCode {
     process::end_children_with_us();

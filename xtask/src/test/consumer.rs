@@ -53,6 +53,14 @@ pub(super) fn examples() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// tests/live, for the installed package.
+pub(crate) fn live_calls() -> Result<Command> {
+    let folder = install()?;
+    let mut node = tools::node()?;
+    node.current_dir(folder).args(["--preserve-symlinks", "--preserve-symlinks-main", "tests/live/live.mjs"]);
+    Ok(node)
+}
+
 /// The package's declarations and tests/types/*.ts, with nothing skipped and no `any`; then the demo, which uses them.
 pub(super) fn types() -> Result<Outcome> {
     let folder = install()?;

@@ -12,7 +12,7 @@ mod rust;
 mod soak;
 mod web;
 
-pub(crate) use consumer::tarball;
+pub(crate) use consumer::{live_calls, tarball};
 pub(crate) use soak::COMMAND as SOAK;
 
 /// The step `pack`.
