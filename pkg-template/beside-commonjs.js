@@ -2,4 +2,4 @@
 export const file = () => `${__dirname}/SDK.wasm`;
 export const fallback = () => import('./SDK.fallback.js');
 /** Where Node looks for other packages from. */
-export const here = () => __filename;
+export const here = file;

@@ -3,15 +3,19 @@
 use crate::types::concat;
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)* ; $($js:literal)*) => {
+    ($($(#[doc = $doc:literal])* $name:ident = $text:literal,)* ; $($(#[doc = $js_doc:literal])* $js:literal,)*) => {
         /// Every way a call of Rust can fail. JavaScript knows some more: those after the semicolon, which only arise
         /// there and would be dead weight here.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum ErrorKind { $($(#[$doc])* $name,)* }
+        pub enum ErrorKind { $($(#[doc = $doc])* $name,)* }
 
         impl ErrorKind {
             /// All kinds that arise in Rust.
             pub const ALL: &'static [ErrorKind] = &[$(Self::$name,)*];
+
+            /// The name of every kind in JavaScript, and what it means: the tables for readers are made from this.
+            pub const TABLE: &'static [(&'static str, &'static str)] =
+                &[$(($text, concat!($($doc,)*)),)* $(($js, concat!($($js_doc,)*)),)*];
 
             /// The kind's name in JavaScript.
             pub fn as_str(self) -> &'static str {
@@ -23,7 +27,9 @@ macro_rules! kinds {
         #[cfg(target_arch = "wasm32")]
         #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
         const KINDS: &str = concat!(
-            "/** Every way a call can fail. */\nexport type MIMCErrorKind =",
+            "/**\n * Every way a call can fail.\n *\n",
+            $(" * - `", $text, "`:", $($doc,)* "\n",)* $(" * - `", $js, "`:", $($js_doc,)* "\n",)*
+            " */\nexport type MIMCErrorKind =",
             $("\n  | '", $text, "'",)* $("\n  | '", $js, "'",)* ";\n",
         );
     };
@@ -55,22 +61,22 @@ kinds! {
     /// The object was destroyed.
     Destroyed = "destroyed",
     ;
-    // A class was used before `await init()`.
-    "not_initialized"
-    // The service refused the login.
-    "login_refused"
-    // The service ended the session.
-    "kicked"
-    // No acknowledgement in the allowed time.
-    "ack_timeout"
-    // The service did not accept the message.
-    "send_refused"
-    // The host has no WebSocket.
-    "no_websocket"
-    // The .wasm file belongs to another build.
-    "wrong_build"
-    // A defect of this package.
-    "internal"
+    /// A class was used before `await init()`.
+    "not_initialized",
+    /// The service refused the login.
+    "login_refused",
+    /// The service ended the session.
+    "kicked",
+    /// No acknowledgement in the allowed time.
+    "ack_timeout",
+    /// The service did not accept the message.
+    "send_refused",
+    /// The host has no WebSocket.
+    "no_websocket",
+    /// The .wasm file belongs to another build.
+    "wrong_build",
+    /// A defect of this package.
+    "internal",
 }
 
 /// A failed call. One pointer wide: almost every function can return one, and a wide error costs at each of them.

@@ -5,10 +5,13 @@ const FILE = 'file';
 /** The file is not where the code looks for it; the copy inside is fetched instead. */
 const COPY = 'copy';
 
+const NEW_VITE_APP = 'create-vite app --template vanilla --no-interactive && node paste.mjs';
+
 /**
  * name: what the table calls it. folder: its package.json and own files, laid over those of `app/`.
  * A page: `build` makes the folder `dist`, or `dev` serves the sources at `{port}`; `start` serves what `build` made.
- * `html` becomes dist's index.html, `path` is opened. A program: `run` prints the result, or what `prints` says. A
+ * `html` becomes dist's index.html, `path` is opened; `strict` serves it under the README's policy, `shows` is a text that a
+ * page shows which reports nothing. A program: `run` prints the result, or what `prints` says. A
  * server: `start` answers `path` with the result.
  */
 export const CELLS = [
@@ -52,11 +55,8 @@ export const CELLS = [
   page('Parcel', 'parcel', { build: 'parcel build index.html --dist-dir dist', loads: FILE }),
   page('Next.js, Turbopack', 'next', { build: 'next build', start: 'next start --port {port}', loads: FILE }),
   page('Next.js, webpack', 'next', { build: 'next build --webpack', start: 'next start --port {port}', loads: FILE }),
-  ...inEveryBrowser('no bundler, strict CSP', 'plain', {
-    serve: '.',
-    csp: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' {emulator} {socket}; img-src data:",
-    loads: FILE,
-  }),
+  ...inEveryBrowser('no bundler, strict CSP', 'plain', { serve: '.', strict: true, loads: FILE }),
+  ...inEveryBrowser('script tag, strict CSP', 'plain', { serve: '.', path: 'script.html', strict: true, loads: COPY }),
   ...inEveryBrowser('web worker, Vite 8', 'vite8', {
     build: 'vite build --config with-worker.config.js',
     path: 'with-worker.html',
@@ -72,6 +72,20 @@ export const CELLS = [
     html: 'classic.html',
     loads: COPY,
   }),
+  // `npm create vite`, then the README's lines in the place of its own.
+  page("new Vite app, README's lines, build", 'new-vite', {
+    build: `${NEW_VITE_APP} && cd app && npm run build`,
+    serve: 'app/dist',
+    shows: '你好 😀',
+    loads: FILE,
+  }),
+  page("new Vite app, README's lines, dev", 'new-vite', {
+    build: NEW_VITE_APP,
+    dev: 'cd app && npm run dev -- --host 127.0.0.1 --strictPort --port {port}',
+    shows: '你好 😀',
+    loads: FILE,
+  }),
+  ...inEveryBrowser('the demo', 'demo', { kind: 'demo' }),
   program('Node, import', 'node', 'node module.mjs'),
   program('Node, require', 'node', 'node commonjs.cjs'),
   program('Node, worker thread', 'node', 'node thread.mjs'),

@@ -6,7 +6,7 @@ use mimc_wasm::server::callback;
 use mimc_wasm::{rest, server};
 
 /// Set to write the file anew; `cargo xtask docs` does.
-const WRITE: &str = "MIMC_WRITE_DOCS";
+pub(crate) const WRITE: &str = "MIMC_WRITE_DOCS";
 
 const HEAD: &str = "\
 # Endpoints

@@ -6,6 +6,7 @@ mod blacklist;
 mod checklist;
 mod contacts;
 mod envelopes;
+mod error_tables;
 mod extras;
 mod history;
 mod page_order;

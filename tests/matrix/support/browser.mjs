@@ -4,12 +4,31 @@ import * as firefox from './firefox.mjs';
 import * as webkit from './webkit.mjs';
 
 const BROWSERS = { chromium, firefox, webkit };
+const LIMIT = 60_000;
 
 /**
- * Opens `url` in a browser and waits until the page says that it is done. Resolves to its `text`, to the warnings, errors
- * and exceptions it caused (`messages`; WebKit's driver does not tell them), and in Chromium to what `wasmAmong` finds.
+ * Opens `url` and calls `use` with `read`, which gives the value of an expression in the page, and `until`, which waits
+ * for one that is true. Resolves to what `use` resolves to, to the warnings, errors and exceptions of the page
+ * (`messages`; WebKit's driver does not tell them), and in Chromium to what was fetched (`bodies`).
  */
-export const visit = (url, browser = 'chromium') => BROWSERS[browser].visit(url);
+export async function visit(url, browser = 'chromium', use) {
+  const page = await BROWSERS[browser].open(url);
+  const until = async (expression) => {
+    const deadline = Date.now() + LIMIT;
+    // A page that loads itself again answers nothing meanwhile.
+    while (!(await page.read(`!!(${expression})`).catch(() => false))) {
+      if (Date.now() > deadline) throw new Error(`${url} never came to ${expression}`);
+      await new Promise((later) => setTimeout(later, 50));
+    }
+  };
+  try {
+    return { result: await use({ read: page.read, until }), messages: page.messages, bodies: await page.bodies?.() };
+  } catch (error) {
+    throw new Error([error.message, ...page.messages].join('\n'), { cause: error });
+  } finally {
+    await page.close();
+  }
+}
 
 export const closeBrowsers = () => Promise.all(Object.values(BROWSERS).map(({ close }) => close()));
 

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { visit, wasmAmong } from './browser.mjs';
+import { talkInDemo } from './demo.mjs';
 import { freePort, serveFolder } from './http.mjs';
 import { run, start } from './process.mjs';
+import { policy } from './readme.mjs';
 import { layOut } from './stage.mjs';
 
 /** What `converse` resolves to. */
@@ -19,6 +21,7 @@ const fill = (command, port) => command.replace('{port}', port).replace('{platfo
 
 /** Rejects with what went wrong. */
 export async function runCell(cell) {
+  if (cell.kind === 'demo') return talkInDemo(cell.browser);
   const folder = await layOut(cell.folder);
   if (cell.build) await run(fill(cell.build), folder);
   return { page: runPage, program: runProgram, server: runServer }[cell.kind](cell, folder);
@@ -39,15 +42,29 @@ async function runServer(cell, folder) {
 
 async function runPage(cell, folder) {
   await served(cell, folder, async (origin, files) => {
-    const seen = { ...(await visit(`${origin}/${cell.path}${query}`, cell.browser)), ...(files && wasmAmong(files)) };
-    assert.equal(seen.text, EXPECTED, `the page says: ${seen.text}\n${seen.messages.join('\n')}`);
-    assert.equal(seen.loaded, cell.loads, 'which wasm the page compiled');
-    if (cell.loads === 'file') assert.equal(seen.fetchedCopy, false, 'the copy was fetched though nothing needed it');
+    const { result, messages, bodies = files } = await visit(`${origin}/${cell.path}${query}`, cell.browser, cell.shows ? shown(cell.shows) : outcome);
+    assert.equal(result, cell.shows ?? EXPECTED, `the page says: ${result}\n${messages.join('\n')}`);
+    const { loaded, fetchedCopy } = wasmAmong(bodies);
+    assert.equal(loaded, cell.loads, 'which wasm the page compiled');
+    if (cell.loads === 'file') assert.equal(fetchedCopy, false, 'the copy was fetched though nothing needed it');
     // A browser says itself that a file is missing.
-    const own = seen.messages.filter((message) => !(cell.loads === 'copy' && /Failed to load resource.*404/.test(message)));
+    const own = messages.filter((message) => !(cell.loads === 'copy' && /Failed to load resource.*404/.test(message)));
     assert.deepEqual(own, [], 'messages in the console');
+    if (cell.build) assert.ok(!bodies.some((body) => body.includes(folder)), 'what was built says in which folder');
   });
 }
+
+/** What a page of `app/` reports. */
+async function outcome({ read, until }) {
+  await until('document.body?.dataset.state');
+  return read('document.body.textContent');
+}
+
+/** Waits until a page that reports nothing shows `text`. */
+const shown = (text) => async ({ until }) => {
+  await until(`document.body?.innerText.includes(${JSON.stringify(text)})`);
+  return text;
+};
 
 /** Calls `use` with the address at which the cell is served, and with the list of served files if the server is ours. */
 async function served(cell, folder, use) {
@@ -56,7 +73,7 @@ async function served(cell, folder, use) {
     const root = join(folder, cell.serve);
     await mkdir(root, { recursive: true });
     if (cell.html) await copyFile(join(folder, cell.html), join(root, 'index.html'));
-    const csp = cell.csp?.replace('{emulator}', emulator.url).replace('{socket}', emulator.url.replace(/^http/, 'ws'));
+    const csp = cell.strict && `default-src 'none'; img-src data:; ${await policy(folder, emulator.url)}`;
     return serveFolder(root, csp, use);
   }
   const port = await freePort();

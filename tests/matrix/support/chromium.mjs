@@ -1,6 +1,5 @@
 // Chromium, driven by playwright.
 import { createRequire } from 'node:module';
-import { wasmAmong } from './browser.mjs';
 
 // Its path is given: the cells' folders do not have it.
 const { chromium } = createRequire(import.meta.url)(process.env.MIMC_PLAYWRIGHT);
@@ -14,7 +13,7 @@ const launched = () =>
 
 export const close = async () => (await browser)?.close();
 
-export async function visit(url) {
+export async function open(url) {
   const context = await (await launched()).newContext();
   const page = await context.newPage();
   const messages = [];
@@ -25,14 +24,11 @@ export async function visit(url) {
   page.on('pageerror', (error) => messages.push(String(error)));
   // Redirects and whatever was cut off have no body.
   context.on('response', (response) => bodies.push(response.body().catch(() => Buffer.alloc(0))));
-  try {
-    await page.goto(url);
-    await page.waitForSelector('body[data-state]', { timeout: 60_000 });
-    const text = await page.evaluate(() => document.body.textContent);
-    return { text, messages, ...wasmAmong(await Promise.all(bodies)) };
-  } catch (error) {
-    throw new Error(`${error.message}\n${messages.join('\n')}`, { cause: error });
-  } finally {
-    await context.close();
-  }
+  await page.goto(url);
+  return {
+    messages,
+    bodies: () => Promise.all(bodies),
+    read: (expression) => page.evaluate(expression),
+    close: () => context.close(),
+  };
 }

@@ -13,18 +13,13 @@ async function launch() {
 
 export const close = async () => (await browser)?.close();
 
-export async function visit(url) {
+export async function open(url) {
   const page = await (await launched()).newPage();
   const messages = [];
   page.on('console', (message) => {
     if (['warn', 'error'].includes(message.type())) messages.push(message.text());
   });
   page.on('pageerror', (error) => messages.push(String(error)));
-  try {
-    await page.goto(url);
-    await page.waitForSelector('body[data-state]', { timeout: 60_000 });
-    return { text: await page.evaluate(() => document.body.textContent), messages };
-  } finally {
-    await page.close();
-  }
+  await page.goto(url);
+  return { messages, read: (expression) => page.evaluate(expression), close: () => page.close() };
 }

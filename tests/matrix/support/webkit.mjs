@@ -32,12 +32,11 @@ export async function close() {
   for (const program of programs) program.kill();
 }
 
-export async function visit(url) {
+export async function open(url) {
   const { base } = await (session ??= start());
   await call(base, 'POST', '/url', { url });
-  const read = (script) => call(base, 'POST', '/execute/sync', { script, args: [] });
-  await until(() => read('return document.body?.dataset.state'), 60_000);
-  return { text: await read('return document.body.textContent'), messages: [] };
+  const read = (expression) => call(base, 'POST', '/execute/sync', { script: `return (${expression})`, args: [] });
+  return { messages: [], read, close: async () => {} };
 }
 
 async function call(base, method, path, body) {

@@ -7,11 +7,11 @@ import { after } from 'node:test';
 const app = process.env.MIMC_EMULATOR_APP ?? '2880000000000000001:key:secret';
 const [appId, appKey, appSecret] = app.split(':');
 
-/** Starts an emulator and stops it after the file's tests. */
-export async function startEmulator() {
+/** Starts an emulator, with further arguments, and stops it after the file's tests. */
+export async function startEmulator(...further) {
   const program = process.env.MIMC_EMULATOR_BIN;
   if (!program) throw new Error('MIMC_EMULATOR_BIN must name the emulator program; `cargo xtask test package` sets it');
-  const options = ['--listen', '127.0.0.1:0', '--memory', '--app', app];
+  const options = ['--listen', '127.0.0.1:0', '--memory', '--app', app, ...further];
   const child = spawn(program, options, { stdio: ['ignore', 'pipe', 'inherit'] });
   const [first] = await once(createInterface({ input: child.stdout }), 'line');
   after(() => child.kill('SIGTERM'));

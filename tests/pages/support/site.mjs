@@ -16,6 +16,11 @@ const tests = fileURLToPath(new URL('../..', import.meta.url));
 export const emulator = await startEmulator();
 const packaged = dirname(fileURLToPath(import.meta.resolve('mimc-wasm')));
 
+const written = new Map();
+
+/** Gives the site a page at `path`, besides the files of tests/. */
+export const write = (path, text) => written.set(path, text);
+
 const server = createServer(async (request, response) => {
   const path = new URL(request.url, 'http://site').pathname;
   try {
@@ -25,8 +30,9 @@ const server = createServer(async (request, response) => {
       response.setHeader('content-type', 'application/json');
       return response.end(await emulator.token(JSON.parse(body).account));
     }
-    const file = path.startsWith('/package/') ? join(packaged, path.slice('/package/'.length)) : join(tests, path);
-    const content = await readFile(file);
+    const [, inPackage] = /^\/(?:package|node_modules\/mimc-wasm)\/(.*)/.exec(path) ?? [];
+    const file = inPackage ? join(packaged, inPackage) : join(tests, path);
+    const content = written.get(path) ?? (await readFile(file));
     response.setHeader('content-type', TYPES[extname(file)] ?? 'text/plain');
     response.end(content);
   } catch {

@@ -165,8 +165,11 @@ impl Entry {
         let (format, beside, inlined) = match output.format {
             Format::Module => ("esm", "beside-module.js", format!("{fallback}.js")),
             Format::CommonJs => ("cjs", "beside-commonjs.js", format!("{fallback}.cjs")),
-            Format::Script => ("iife", "beside-script.js", "fallback.js".to_owned()),
+            Format::Script => ("iife", "beside-nothing.js", "fallback.js".to_owned()),
         };
+        // A bundler that sees the wasm file named would copy it, for nothing.
+        let inline = self.script == "inline" && output.format == Format::Module;
+        let beside = if inline { "beside-nothing.js" } else { beside };
         // With it, Node sees the names that a CommonJS file exports.
         let platform = if output.format == Format::CommonJs { "node" } else { "neutral" };
         run(

@@ -8,6 +8,9 @@ use super::{notices, read_template};
 /// Files that npm adds to the tarball unasked.
 pub(super) const UNASKED: &[&str] = &["LICENSE", "README.md", "package.json"];
 
+/// Beside the English one.
+pub(super) const CHINESE_README: &str = "README.zh-CN.md";
+
 pub(super) fn make() -> Result<String> {
     let mut text = read_template("package.json")?;
     fill(&mut text, "\"version\": \"0.0.0\"", &format!("\"version\": {:?}", env!("CARGO_PKG_VERSION")))?;
@@ -21,6 +24,7 @@ pub(super) fn make() -> Result<String> {
 pub(super) fn files() -> Vec<String> {
     let mut files: Vec<String> = entries::files().into_iter().chain(super::wasm_files()).collect();
     files.push(notices::FILE.to_owned());
+    files.push(CHINESE_README.to_owned());
     files.sort();
     files
 }

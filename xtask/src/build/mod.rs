@@ -123,7 +123,9 @@ fn package(mut compiled: Vec<sdk::Compiled>) -> Result<()> {
         assemble(sdk, compiled, &pkg, ENTRIES)?;
     }
     fs::write(pkg.join("package.json"), manifest::make()?)?;
-    fs::write(pkg.join("README.md"), read_template("README.md")?)?;
+    for readme in ["README.md", manifest::CHINESE_README] {
+        fs::write(pkg.join(readme), read_template(readme)?)?;
+    }
     fs::write(pkg.join(notices::FILE), notices::make()?)?;
     fs::copy(workspace::root().join("LICENSE"), pkg.join("LICENSE")).context("LICENSE of the workspace")?;
     Ok(())
