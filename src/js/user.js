@@ -10,7 +10,7 @@ export class MIMCUser extends RestUser {
 
   constructor(appId, appAccount, resourceOrOptions) {
     super(appId, appAccount, resourceOrOptions);
-    this.#driver = new Driver(this, resourceOrOptions, (...given) => super.request(...given));
+    this.#driver = new Driver(this, resourceOrOptions);
   }
 
   get state() {
@@ -26,7 +26,8 @@ export class MIMCUser extends RestUser {
   }
 
   stats() {
-    return JSON.parse(this.#driver.alive.stats());
+    const [pending, unacknowledged, reconnects, received, duplicates, dropped] = this.#driver.ask('stats');
+    return { pending, unacknowledged, reconnects, received, duplicates, dropped };
   }
 
   login(given) {
@@ -52,7 +53,7 @@ export class MIMCUser extends RestUser {
   }
 
   pull() {
-    return this.#driver.ask('pull', '');
+    return this.#driver.request('pull');
   }
 
   sendMessage(toAccount, message, third, isStore) {
@@ -72,11 +73,11 @@ export class MIMCUser extends RestUser {
   }
 
   joinUnlimitedGroup(topicId, context) {
-    return this.#driver.ask('join', take(topicId, 'topicId', 'id'), context);
+    return this.#driver.request('join', take(topicId, 'topicId', 'id'), context);
   }
 
   quitUnlimitedGroup(topicId, context) {
-    return this.#driver.ask('quit', take(topicId, 'topicId', 'id'), context);
+    return this.#driver.request('quit', take(topicId, 'topicId', 'id'), context);
   }
 
   createUnlimitedGroup(topicName, callback, context) {
@@ -160,6 +161,6 @@ export class MIMCUser extends RestUser {
     if (typeof third === 'boolean') [bizType, isStore] = [undefined, third];
     else if (typeof third === 'object') ({ bizType, isStore = isStore } = options(third ?? undefined, 'options', 'bizType:text isStore:flag'));
     else optional(third, 'bizType', 'text');
-    return this.#driver.message(name, to, payload, isStore ?? byDefault, bizType || undefined);
+    return this.#driver.message(name, isStore ?? byDefault, to, payload, bizType || undefined);
   }
 }

@@ -1,10 +1,9 @@
 //! The realtime half of a user object, as `js/realtime.js` drives it.
 //!
 //! The session decides, JavaScript acts: every call here is an input of the session, after which its outputs are
-//! handed to the host as plain data. The host only notes them down and acts on them once the call is over, so that no
+//! handed to the host as columns. The host only reads them and acts on them once the call is over, so that no
 //! borrow is held while code of the application runs, and that code may call anything.
 
-mod outputs;
 mod types;
 
 use std::rc::Rc;
@@ -13,29 +12,21 @@ use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
-use crate::js::failure::js_error;
+use crate::js::failure::rejected;
 use crate::rest::client::Client;
 use crate::rest::tokens::Lookup;
-use crate::rest::unlimited;
-use crate::session::{
-    Backoff, Config, Content, Output, Resend, SendError, Session, Stats, Target, Token, TokenFailure,
-};
-use crate::types::{self as values, Id, concat, decimal, id_digits};
+use crate::session::{Config, Content, Resend, Session, Target, Token, TokenFailure};
+use crate::types::{self as values, Id, id_digits};
 use crate::user::MIMCUser;
 
 #[wasm_bindgen]
 extern "C" {
     /// `Driver` of js/realtime.js.
     pub type Host;
-    /// Notes an output down: JSON text of an array of its name and what belongs to it.
+    /// Takes outputs, the columns of `session::Outputs`, of which empty texts are left out; and the time of the host's
+    /// clock at which to call `Realtime.input` for a timeout.
     #[wasm_bindgen(method)]
-    fn note(this: &Host, output: &str, binary: bool);
-    /// Notes a frame down, which is to be copied.
-    #[wasm_bindgen(method)]
-    fn frame(this: &Host, connection: u32, frame: &[u8]);
-    /// Says when to call `Realtime.input` with `Input::Timeout`: milliseconds of the host's clock.
-    #[wasm_bindgen(method)]
-    fn wake(this: &Host, at: f64);
+    fn note(this: &Host, due: f64, words: &[f64], bytes: &[u8], ascii: Option<&str>, wide: Option<&str>);
 }
 
 /// A session and what it needs of the user object.
@@ -50,85 +41,92 @@ pub struct Realtime {
 
 #[wasm_bindgen]
 impl Realtime {
-    /// Times are milliseconds; NaN stands for the default. Without reconnecting, `min_delay` is 0.
-    #[allow(clippy::too_many_arguments, reason = "one crossing instead of many")]
+    /// With the settings of `Config::new`.
     #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(
-        user: &MIMCUser,
-        host: Host,
-        seed: u64,
-        resource: String,
-        ping_interval: f64,
-        ack_timeout: f64,
-        handler_timeout: f64,
-        max_payload: f64,
-        min_delay: f64,
-        max_delay: f64,
-        resend: bool,
-    ) -> Self {
+    pub fn new(user: &MIMCUser, host: Host, seed: u64, resource: String) -> Self {
         let client = user.client.clone();
-        let app_id = number(client.app_id());
-        let defaults = Config::new(app_id, client.identity().account.clone(), resource);
-        let or = |given: f64, default: f64| if given.is_nan() { default } else { given };
-        let backoff = defaults
-            .reconnect
-            .map(|backoff| Backoff { min: or(min_delay, backoff.min), max: or(max_delay, backoff.max) });
-        let config = Config {
-            ping_interval: or(ping_interval, defaults.ping_interval),
-            ack_timeout: or(ack_timeout, defaults.ack_timeout),
-            handler_timeout: or(handler_timeout, defaults.handler_timeout),
-            max_payload: or(max_payload, defaults.max_payload as f64) as usize,
-            reconnect: backoff.filter(|backoff| backoff.min > 0.0),
-            resend: if resend { Resend::SamePacketId } else { Resend::Never },
-            ..defaults
-        };
+        let config = Config::new(number(client.app_id()), client.identity().account.clone(), resource);
         Self { client, session: Session::new(config, seed), token: None, host }
     }
 
-    /// An input without further data; `what` is an index of `INPUTS` in js/realtime.js, `number` the connection,
-    /// delivery or notification it is about.
+    /// Whatever happens, or is wanted. `what` is an index of `INPUTS` in js/realtime.js; `value` the connection,
+    /// delivery, query or notification it is about, a setting, or whether to store a message; `text` digits or an
+    /// account; `bytes` a frame, a payload or the 64-bit ids of topics. The result is 0, or why nothing was sent.
     #[wasm_bindgen(skip_typescript)]
-    pub fn input(&mut self, what: u32, number: u32) {
-        let (session, now) = (&mut self.session, now());
+    pub fn input(
+        &mut self,
+        what: u32,
+        value: f64,
+        text: Option<String>,
+        bytes: Option<Vec<u8>>,
+        biz_type: Option<String>,
+    ) -> u32 {
+        let (session, now, id) = (&mut self.session, js_sys::Date::now(), value as u32);
+        let text = text.as_deref().unwrap_or_default();
+        let mut sent = None;
         match what {
             0 => session.handle_timeout(now),
             1 => session.login(now),
             2 => session.logout(now),
             3 => session.online(now),
             4 => session.offline(now),
-            5 => session.socket_opened(now, number),
-            6 => session.socket_closed(now, number),
-            7 => session.delivered(now, number),
-            8 => session.notification_answered(now, number, true),
-            9 => session.notification_answered(now, number, false),
-            _ => {
+            5 => session.socket_opened(now, id),
+            6 => session.socket_closed(now, id),
+            7 => session.delivered(now, id),
+            8 => session.notification_answered(now, id, true),
+            9 => session.notification_answered(now, id, false),
+            10 => {
                 let temporary = self.client.tokens.failed_for_now();
                 let failure = if temporary { TokenFailure::Temporary } else { TokenFailure::Final };
                 session.token_received(now, Err(failure));
             }
+            11 => session.frame_received(now, id, bytes.unwrap_or_default()),
+            12 => session.unlimited_topics_listed(now, id, bytes.as_deref().map(numbers).as_deref()),
+            13 => session.unlimited_topic_dismissed(now, number(text)),
+            14 => {
+                let stats = session.stats();
+                session.outputs().stats(stats);
+            }
+            15..=21 => set(session.config(), what, value),
+            _ => {
+                let payload = bytes.as_deref().unwrap_or_default();
+                let content = Content { payload, store: value != 0.0, biz_type: biz_type.as_deref() };
+                sent = Some(match what {
+                    22 => session.send(now, Target::Account(text), content),
+                    23 => session.send(now, Target::Topic(number(text)), content),
+                    24 => session.send(now, Target::UnlimitedTopic(number(text)), content),
+                    25 => session.join(now, number(text)),
+                    26 => session.quit(now, number(text)),
+                    _ => session.pull(now),
+                });
+            }
         }
+        let result = match sent {
+            None => 0,
+            Some(Ok(packet_id)) => {
+                session.outputs().sent(&packet_id);
+                0
+            }
+            Some(Err(error)) => error as u32,
+        };
         self.flush();
-    }
-
-    /// One binary message arrived; anything else is given as empty.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn received(&mut self, connection: u32, frame: Vec<u8>) {
-        self.session.frame_received(now(), connection, frame);
-        self.flush();
+        result
     }
 
     /// Gives the session its token, or returns what to wait for before the next attempt: a promise of the error or of
     /// `undefined`.
     #[wasm_bindgen(skip_typescript)]
-    pub fn token(&mut self, refused: bool) -> Result<Option<Promise>, JsValue> {
-        self.client.tokens.check_reentry().map_err(|error| js_error(&error))?;
+    pub fn token(&mut self, refused: bool) -> Option<Promise> {
+        if let Err(error) = self.client.tokens.check_reentry() {
+            return Some(rejected(&error));
+        }
         let token = match self.client.token(self.token.as_ref().filter(|_| refused)) {
-            Lookup::Asking(promise) => return Ok(Some(promise)),
+            Lookup::Asking(promise) => return Some(promise),
             Lookup::Known(token) => token,
         };
         self.token = Some(token.clone());
         let Some(uuid) = &token.uuid else {
-            return Err(js_error(&Error::new(
+            return Some(rejected(&Error::new(
                 ErrorKind::Token,
                 "miUserId of the token answer lost digits in JSON.parse: let the hook return the JSON text",
             )));
@@ -140,76 +138,9 @@ impl Realtime {
             app_package: token.app_package.clone(),
             chid: token.chid as u32,
         };
-        self.session.token_received(now(), Ok(token));
+        self.session.token_received(js_sys::Date::now(), Ok(token));
         self.flush();
-        Ok(None)
-    }
-
-    /// Sends a message or request and returns its packet id; `what` is an index of `REQUESTS` in js/realtime.js.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn send(
-        &mut self,
-        what: u32,
-        to: &str,
-        payload: Vec<u8>,
-        store: bool,
-        biz_type: Option<String>,
-    ) -> Result<String, JsValue> {
-        let (session, now) = (&mut self.session, now());
-        let content = Content { payload: &payload, store, biz_type: biz_type.as_deref() };
-        let sent = match what {
-            0 => session.send(now, Target::Account(to), content),
-            1 => session.send(now, Target::Topic(number(to)), content),
-            2 => session.send(now, Target::UnlimitedTopic(number(to)), content),
-            3 => session.join(now, number(to)),
-            4 => session.quit(now, number(to)),
-            _ => session.pull(now),
-        };
-        self.flush();
-        sent.map_err(|error| js_error(&refusal(error)))
-    }
-
-    /// The answer to a query for the user's unlimited topics: their ids, joined by commas, if there is one.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn listed(&mut self, query: u32, topics: Option<String>) {
-        let topics: Option<Vec<u64>> =
-            topics.map(|topics| topics.split(',').map(number).filter(|&topic| topic != 0).collect());
-        self.session.unlimited_topics_listed(now(), query, topics.as_deref());
-        self.flush();
-    }
-
-    /// Dismisses an unlimited topic over HTTP.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn dismiss(&self, topic: &str) -> Promise {
-        self.client.call(Ok(unlimited::dismiss(topic)), &JsValue::UNDEFINED)
-    }
-
-    /// That worked.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn dismissed(&mut self, topic: &str) {
-        self.session.unlimited_topic_dismissed(now(), number(topic));
-        self.flush();
-    }
-
-    /// JSON text of `MIMCStats`.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn stats(&self) -> String {
-        let Stats { pending, unacknowledged, reconnects, received, duplicates, dropped } =
-            self.session.stats();
-        let counts = [
-            ("{\"pending\":", pending as i64),
-            (",\"unacknowledged\":", unacknowledged as i64),
-            (",\"reconnects\":", i64::from(reconnects)),
-            (",\"received\":", received as i64),
-            (",\"duplicates\":", duplicates as i64),
-            (",\"dropped\":", dropped as i64),
-        ];
-        let mut text = String::new();
-        for (name, count) in counts {
-            text.push_str(name);
-            text.push_str(&decimal(count));
-        }
-        concat(&[&text, "}"])
+        None
     }
 }
 
@@ -217,20 +148,35 @@ impl Realtime {
     /// Hands all outputs to the host.
     #[inline(never)]
     fn flush(&mut self) {
-        while let Some(output) = self.session.poll_output() {
-            if let Output::SendFrame(connection, frame) = output {
-                self.host.frame(connection, &frame);
-            } else {
-                let (text, binary) = outputs::describe(output);
-                self.host.note(&text, binary);
-            }
-        }
-        self.host.wake(self.session.next_timeout());
+        let due = self.session.next_timeout();
+        let outputs = self.session.outputs();
+        let filled = |text| Some(text).filter(|text: &&str| !text.is_empty());
+        self.host.note(due, &outputs.words, &outputs.bytes, filled(&outputs.ascii), filled(&outputs.wide));
+        outputs.clear();
     }
 }
 
-fn now() -> f64 {
-    js_sys::Date::now()
+/// Changes a setting. Times are milliseconds; without reconnecting, the first pause is 0.
+fn set(config: &mut Config, what: u32, value: f64) {
+    match what {
+        15 => config.ping_interval = value,
+        16 => config.ack_timeout = value,
+        17 => config.handler_timeout = value,
+        18 => config.max_payload = value as usize,
+        19 => config.resend = Resend::SamePacketId,
+        _ if value == 0.0 => config.reconnect = None,
+        _ => {
+            if let Some(backoff) = &mut config.reconnect {
+                *(if what == 20 { &mut backoff.min } else { &mut backoff.max }) = value;
+            }
+        }
+    }
+}
+
+/// Ids in their 64 bits each, of which no topic has 0.
+fn numbers(bytes: &[u8]) -> Vec<u64> {
+    let (ids, _) = bytes.as_chunks();
+    ids.iter().map(|&id| u64::from_le_bytes(id)).collect()
 }
 
 /// The 64 bits of an id whose digits were checked.
@@ -239,15 +185,5 @@ fn number(digits: &str) -> u64 {
         Some(Id::Positive(number)) => number,
         Some(Id::Negative(number)) => number as u64,
         None => 0,
-    }
-}
-
-fn refusal(error: SendError) -> Error {
-    match error {
-        SendError::NotLoggedIn => Error::new(ErrorKind::NotLoggedIn, "not logged in: call login() first"),
-        SendError::ConnectionLost => {
-            Error::new(ErrorKind::ConnectionLost, "the connection is being repaired; nothing was sent")
-        }
-        SendError::TooLarge => Error::new(ErrorKind::TooLarge, "the message is longer than maxPayloadBytes"),
     }
 }

@@ -3,7 +3,7 @@
 /// A time, or a span of time, in milliseconds. `INFINITY` is never, or for ever.
 pub type Millis = f64;
 
-/// Settings of a [`Session`](super::Session), fixed for its life.
+/// Settings of a [`Session`](super::Session), fixed from its first login on.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// The application.

@@ -1,7 +1,7 @@
 //! The connection: made, watched, lost, repaired, ended.
 
 use super::{
-    ConnectionId, Event, Failure, Millis, Output, RequestFailure, Session, TokenReason,
+    ConnectionId, Failure, Kind, Millis, RequestFailure, Session, TokenReason,
     state::{Connecting, Freshness, Online, State, Step},
 };
 use crate::wire::Command;
@@ -118,7 +118,7 @@ impl Session {
     pub(super) fn connect(&mut self, now: Millis) {
         self.connections += 1;
         let connection = self.connections;
-        self.outputs.push(Output::OpenSocket(connection));
+        self.tell(Kind::OpenSocket, &[connection.into()]);
         self.ask_for_token(TokenReason::First);
         let connecting = Connecting { connection, step: Step::Opening, until: now + OPEN_TIMEOUT };
         self.enter(State::Connecting(connecting), None, 0.0);
@@ -128,7 +128,7 @@ impl Session {
     pub(super) fn ask_for_token(&mut self, reason: TokenReason) {
         if self.freshness != Freshness::Asked {
             self.freshness = Freshness::Asked;
-            self.outputs.push(Output::NeedToken(reason));
+            self.tell(Kind::NeedToken, &[f64::from(reason as u8)]);
         }
     }
 
@@ -147,7 +147,7 @@ impl Session {
         if let Some(since) = self.last_contact.take()
             && (!self.groups.is_empty() || now - since >= KEPT)
         {
-            self.tell(Event::Gap(self.clock.to_caller(since)));
+            self.tell_gap(since);
         }
         self.resume_groups(now);
     }
@@ -246,7 +246,7 @@ impl Session {
     /// The logout is complete.
     fn left(&mut self) {
         self.go_offline(None, RequestFailure::LoggedOut);
-        self.tell(Event::LoggedOut);
+        self.tell(Kind::LoggedOut, &[]);
     }
 
     fn forget_login(&mut self) {
@@ -254,9 +254,15 @@ impl Session {
         self.notifications.clear();
     }
 
+    /// Messages may have been missed since then.
+    pub(super) fn tell_gap(&mut self, since: Millis) {
+        let since = self.clock.to_caller(since);
+        self.tell(Kind::Gap, &[since]);
+    }
+
     #[inline(never)]
     pub(super) fn close(&mut self, connection: ConnectionId) {
-        self.outputs.push(Output::CloseSocket(connection));
+        self.tell(Kind::CloseSocket, &[connection.into()]);
     }
 
     /// Changes the state and tells it, unless it looks the same from outside.
@@ -266,7 +272,11 @@ impl Session {
         self.state = state;
         let state = self.state.name();
         if state != previous {
-            self.tell(Event::StateChanged { state, previous, failure, retry_in });
+            let failure = failure.map_or(0, |failure| failure as u8);
+            self.tell(
+                Kind::StateChanged,
+                &[f64::from(state as u8), f64::from(previous as u8), failure.into(), retry_in],
+            );
         }
     }
 }

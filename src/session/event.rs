@@ -2,8 +2,10 @@
 
 use std::fmt;
 
-use super::{Messages, Millis, Span, StateName};
-use crate::wire::Verdict;
+use super::{Millis, StateName};
+
+/// Number of a delivered list.
+pub type DeliveryId = u32;
 
 /// Number of a connection, given by the session and never used twice.
 pub type ConnectionId = u32;
@@ -45,9 +47,9 @@ impl fmt::Debug for Output {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TokenReason {
     /// Any token will do, also one obtained before.
-    First,
+    First = 0,
     /// The service refused the token it was given; only another one can help.
-    Refused,
+    Refused = 1,
 }
 
 /// Something for the application.
@@ -66,8 +68,8 @@ pub enum Event {
     },
     /// The service refused the login, or ended it.
     Refused {
-        /// What it said.
-        refusal: Refusal,
+        /// What it said: its kind, its reason, and the same for humans; each may be empty.
+        texts: [String; 3],
         /// Whether it did so by itself, with a KICK; otherwise it was asked for a login.
         was_kicked: bool,
         /// Whether the session tries again with another token. If not it is about to be offline.
@@ -85,10 +87,8 @@ pub enum Event {
     Messages(Messages),
     /// The service answered a message: it took it, unless there is an error or a code.
     Acknowledged {
-        /// What the spans refer to.
-        frame: Frame,
         /// Which message.
-        packet_id: Span,
+        packet_id: String,
         /// Given to the message.
         sequence: i64,
         /// When the service took it, in milliseconds.
@@ -96,9 +96,7 @@ pub enum Event {
         /// Not 0 if the service refused it.
         code: i32,
         /// Not empty if the service refused it.
-        error: Span,
-        /// Place in the list of conversations.
-        conversation_index: i64,
+        error: String,
     },
     /// A message or a request to join or quit will not be answered any more.
     RequestFailed {
@@ -111,8 +109,6 @@ pub enum Event {
     },
     /// The service answered a request to join or quit.
     MembershipAnswered {
-        /// What the span refers to.
-        frame: Frame,
         /// The request, unless it was given up before.
         packet_id: Option<String>,
         /// What was asked for.
@@ -120,7 +116,7 @@ pub enum Event {
         /// 0 if it was granted.
         code: i32,
         /// The service's text.
-        text: Span,
+        text: String,
     },
     /// An unlimited topic is no more.
     UnlimitedTopicDismissed(u64),
@@ -139,68 +135,81 @@ pub enum Event {
     Gap(Millis),
     /// A diagnostic of the service.
     Notice {
-        /// What the span refers to.
-        frame: Frame,
         /// The service's number.
         code: i32,
         /// Its text.
-        text: Span,
+        text: String,
     },
 }
 
-/// A received frame, handed on as a whole: texts in it are read where they are needed. They are UTF-8 unless the
-/// sender did wrong.
-pub struct Frame(pub Vec<u8>);
-
-impl Frame {
-    /// What is at a span that came with this frame.
-    pub fn bytes(&self, span: Span) -> &[u8] {
-        span.of(&self.0)
-    }
+/// Received messages of one list.
+pub struct Messages {
+    /// For the report that they were delivered.
+    pub delivery: DeliveryId,
+    /// The messages in order.
+    pub messages: Vec<Message>,
 }
 
-impl fmt::Debug for Frame {
-    /// Without what it says.
+impl fmt::Debug for Messages {
+    /// Without what the messages say.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} bytes", self.0.len())
+        write!(f, "Messages({} in delivery {})", self.messages.len(), self.delivery)
     }
 }
 
-/// Why there is no login, or none any more.
+/// One received message. U+FFFD stands for what the sender did not write in UTF-8.
+pub struct Message {
+    /// Where it was sent.
+    pub kind: MessageKind,
+    /// Its place among the user's messages, or among those of the unlimited topic; 0 if it has none.
+    pub sequence: i64,
+    /// When the service took it, in milliseconds.
+    pub timestamp: i64,
+    /// The topic; 0 for a direct message.
+    pub topic: u64,
+    /// Given by the sender.
+    pub packet_id: String,
+    /// Who wrote it.
+    pub from_account: String,
+    /// On which of the sender's clients.
+    pub from_resource: String,
+    /// To whom; empty unless it is a direct message.
+    pub to_account: String,
+    /// To which client, if only to one.
+    pub to_resource: String,
+    /// What it says.
+    pub text: String,
+    /// The same, where it is not UTF-8.
+    pub bytes: Option<Vec<u8>>,
+    /// A tag of the application.
+    pub biz_type: String,
+}
+
+/// Kinds of messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKind {
+    /// From one user to another.
+    Direct,
+    /// To a topic.
+    Topic,
+    /// To an unlimited topic.
+    Unlimited,
+}
+
+/// Why there is no login, or none any more. The numbers are those of js/records.js, as are those of
+/// [`RequestFailure`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// The connection could not be made or was lost.
-    ConnectionLost,
+    ConnectionLost = 1,
     /// The service or the network took too long.
-    TimedOut,
+    TimedOut = 2,
     /// There is no token to log in with. The event before said so.
-    Token,
+    Token = 3,
     /// The service refused the login. The event before says why.
-    Refused,
+    Refused = 4,
     /// The service ended the login. The event before says why.
-    Kicked,
-}
-
-/// What the service says when it refuses or ends a login.
-#[derive(Debug)]
-pub struct Refusal {
-    pub(super) frame: Frame,
-    pub(super) verdict: Span,
-}
-
-impl Refusal {
-    /// Its kind, its reason, and the same for humans; each may be empty.
-    pub fn texts(&self) -> [&[u8]; 3] {
-        let verdict = Verdict::read(&self.frame.0, self.verdict);
-        let texts = verdict.map(|it| [it.error_type(), it.reason(), it.description()]).unwrap_or_default();
-        texts.map(|text| self.frame.bytes(text))
-    }
-
-    /// Whether another token may help.
-    pub(super) fn is_about_token(&self) -> bool {
-        let [error_type, reason, _] = self.texts();
-        error_type == b"token-expired" || reason == b"invalid-token"
-    }
+    Kicked = 5,
 }
 
 /// What awaits an answer of the service.
@@ -214,21 +223,38 @@ pub enum Request {
     Quit(u64),
 }
 
+impl Request {
+    pub(super) fn number(self) -> f64 {
+        match self {
+            Self::Message => 0.0,
+            Self::Join(_) => 1.0,
+            Self::Quit(_) => 2.0,
+        }
+    }
+
+    pub(super) fn topic(self) -> u64 {
+        match self {
+            Self::Message => 0,
+            Self::Join(topic) | Self::Quit(topic) => topic,
+        }
+    }
+}
+
 /// Why a request will not be answered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RequestFailure {
     /// The service did not answer in time. It may have acted all the same.
-    TimedOut,
+    TimedOut = 6,
     /// The connection was lost before the answer came. The service may have acted all the same.
-    ConnectionLost,
+    ConnectionLost = 1,
     /// The session was logged out by the application.
-    LoggedOut,
+    LoggedOut = 7,
     /// The service ended the login.
-    Kicked,
+    Kicked = 5,
     /// The connection came back, but the service refused the login.
-    LoginRefused,
+    LoginRefused = 4,
     /// The connection came back, but there was no token to log in with.
-    Token,
+    Token = 3,
 }
 
 /// What a session counted since it was made.

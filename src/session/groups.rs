@@ -1,6 +1,6 @@
 //! Unlimited topics: membership, presence and their list.
 
-use super::{Event, Frame, Millis, Output, Request, Session, Span, State};
+use super::{Kind, Millis, Request, Session, Span, State};
 use crate::wire::{Command, Group, Membership, UnlimitedKind, UnlimitedPacket, User};
 
 /// How often the service has to hear that a connection wants the messages of its topics.
@@ -58,7 +58,7 @@ impl Session {
         self.query_groups();
     }
 
-    /// The answer to [`Output::QueryUnlimitedTopics`]: the user's topics, or `None` if they could not be had, which
+    /// The answer to [`Output::QueryUnlimitedTopics`](super::Output::QueryUnlimitedTopics): the user's topics, or `None` if they could not be had, which
     /// leads to another query after a while.
     pub fn unlimited_topics_listed(&mut self, now: Millis, query: u32, topics: Option<&[u64]>) {
         let now = self.begin(now);
@@ -87,10 +87,10 @@ impl Session {
     }
 
     /// Handles an UCPacket. `None` if it is malformed.
-    pub(super) fn unlimited_received(&mut self, now: Millis, frame: Vec<u8>, packet: Span) -> Option<()> {
-        let packet = UnlimitedPacket::read(&frame, packet)?;
-        let user = User::read(&frame, packet.user())?;
-        if !self.is_own(user.uuid(), user.resource().of(&frame)) {
+    pub(super) fn unlimited_received(&mut self, now: Millis, frame: &[u8], packet: Span) -> Option<()> {
+        let packet = UnlimitedPacket::read(frame, packet)?;
+        let user = User::read(frame, packet.user())?;
+        if !self.is_own(user.uuid(), user.resource().of(frame)) {
             return Some(());
         }
         let joined = match packet.kind() {
@@ -99,20 +99,21 @@ impl Session {
             UnlimitedKind::Joined => true,
             UnlimitedKind::Quitted | UnlimitedKind::Dismissed => false,
         };
-        let answer = Membership::read(&frame, packet.payload())?;
-        let topic = Group::read(&frame, answer.group())?.topic();
+        let answer = Membership::read(frame, packet.payload())?;
+        let topic = Group::read(frame, answer.group())?.topic();
         if answer.code() == 0 {
             self.change_member(topic, joined);
             self.groups.next_ping = self.groups.next_ping.min(now + PING_INTERVAL);
         }
         if packet.kind() == UnlimitedKind::Dismissed {
-            self.tell(Event::UnlimitedTopicDismissed(topic));
+            self.tell(Kind::UnlimitedTopicDismissed, &[]).topic(topic);
             return Some(());
         }
         let request = if joined { Request::Join(topic) } else { Request::Quit(topic) };
-        let packet_id = self.outbox.take(request, packet.packet_id().of(&frame), true);
-        let (code, text) = (answer.code(), answer.text());
-        self.tell(Event::MembershipAnswered { frame: Frame(frame), packet_id, request, code, text });
+        let packet_id = self.outbox.take(request, packet.packet_id().of(frame), true).unwrap_or_default();
+        let numbers = [f64::from(answer.code()), request.number()];
+        let record = self.tell(Kind::MembershipAnswered, &numbers);
+        record.text(packet_id.as_bytes()).topic(topic).text(answer.text().of(frame));
         Some(())
     }
 
@@ -145,7 +146,7 @@ impl Session {
         self.groups.query += 1;
         self.groups.is_asked = true;
         self.groups.next_query = Millis::INFINITY;
-        self.outputs.push(Output::QueryUnlimitedTopics(self.groups.query));
+        self.tell(Kind::QueryUnlimitedTopics, &[self.groups.query.into()]);
     }
 
     fn ping_groups(&mut self, now: Millis) {

@@ -1,9 +1,6 @@
 //! Received messages: duplicates, delivery, and acknowledgement after it.
 
-use super::{
-    ConnectionId, DeliveryId, Event, Frame, MessageKind, MessageRecord, Messages, Millis, Session, Span,
-    State, window::Window,
-};
+use super::{ConnectionId, DeliveryId, Kind, Millis, Outputs, Session, Span, State, window::Window};
 use crate::wire::{
     Command, Group, Message, Packet, PacketKind, PacketList, UnlimitedList, UnlimitedMessage, User,
 };
@@ -62,7 +59,7 @@ impl Inbox {
 
     /// Whether a message was not seen before; from now on it was.
     fn is_new(&mut self, buffer: &[u8], message: &MessageRecord) -> bool {
-        let is_unlimited = message.kind == MessageKind::Unlimited;
+        let is_unlimited = message.kind == Kind::Unlimited;
         let window = if is_unlimited { &mut self.seen_unlimited } else { &mut self.seen };
         // All messages but those of unlimited topics share one space of sequences.
         let space = if is_unlimited { message.topic } else { 0 };
@@ -78,72 +75,62 @@ impl Inbox {
 
 impl Session {
     /// Handles a MIMCPacketList. `None` if it is malformed.
-    pub(super) fn list_received(&mut self, now: Millis, frame: Vec<u8>, list: Span) -> Option<()> {
-        let list = PacketList::read(&frame, list)?;
-        if !self.is_own(list.uuid(), list.resource().of(&frame)) {
+    pub(super) fn list_received(&mut self, now: Millis, frame: &[u8], list: Span) -> Option<()> {
+        let list = PacketList::read(frame, list)?;
+        if !self.is_own(list.uuid(), list.resource().of(frame)) {
             return Some(());
         }
         if list.is_notification() {
             self.notification_received(list.min_sequence(), list.max_sequence());
             return Some(());
         }
-        let mut messages = Vec::new();
+        let before = self.stats.received;
         let mut packets = list.packets();
-        while let Some(packet) = packets.next(&frame) {
-            let packet = Packet::read(&frame, packet);
+        while let Some(packet) = packets.next(frame) {
+            let packet = Packet::read(frame, packet);
             if packet
                 .as_ref()
                 .is_none_or(|packet| matches!(packet.kind(), PacketKind::Direct | PacketKind::Topic))
             {
-                self.collect(
-                    now,
-                    &frame,
-                    &mut messages,
-                    packet.and_then(|packet| read_message(&frame, &packet)),
-                );
+                self.collect(now, frame, packet.and_then(|packet| read_message(frame, &packet)));
             }
         }
-        self.deliver(now, (None, list.max_sequence()), frame, messages);
+        self.deliver(now, (None, list.max_sequence()), before);
         Some(())
     }
 
     /// The same for an UCMessageList.
-    pub(super) fn unlimited_list_received(&mut self, now: Millis, frame: Vec<u8>, list: Span) -> Option<()> {
-        let list = UnlimitedList::read(&frame, list)?;
-        let topic = Group::read(&frame, list.group())?.topic();
-        let mut messages = Vec::new();
+    pub(super) fn unlimited_list_received(&mut self, now: Millis, frame: &[u8], list: Span) -> Option<()> {
+        let list = UnlimitedList::read(frame, list)?;
+        let topic = Group::read(frame, list.group())?.topic();
+        let before = self.stats.received;
         let mut items = list.messages();
-        while let Some(item) = items.next(&frame) {
-            self.collect(now, &frame, &mut messages, read_unlimited_message(&frame, item));
+        while let Some(item) = items.next(frame) {
+            self.collect(now, frame, read_unlimited_message(frame, item));
         }
-        self.deliver(now, (Some(topic), list.max_sequence()), frame, messages);
+        self.deliver(now, (Some(topic), list.max_sequence()), before);
         Some(())
     }
 
-    /// Adds a message to those of its list unless it is a duplicate, or damaged.
-    fn collect(
-        &mut self,
-        now: Millis,
-        buffer: &[u8],
-        list: &mut Vec<MessageRecord>,
-        message: Option<MessageRecord>,
-    ) {
+    /// Tells a message unless it is a duplicate, or damaged.
+    fn collect(&mut self, now: Millis, buffer: &[u8], message: Option<MessageRecord>) {
         match message {
             None => self.damaged(now),
             Some(message) if self.inbox.is_new(buffer, &message) => {
                 self.stats.received += 1;
-                list.push(message);
+                message.tell(buffer, &mut self.outputs);
             }
             Some(_) => self.stats.duplicates += 1,
         }
     }
 
-    fn deliver(&mut self, now: Millis, ack: Ack, frame: Vec<u8>, messages: Vec<MessageRecord>) {
-        if messages.is_empty() {
+    /// The list is complete; `before` it, so many messages had been received.
+    fn deliver(&mut self, now: Millis, ack: Ack, before: u64) {
+        if self.stats.received == before {
             return self.acknowledge(ack);
         }
         let delivery = self.expect_delivery(ack, now + self.config.handler_timeout);
-        self.tell(Event::Messages(Messages { delivery, frame: Frame(frame), messages }));
+        self.tell(Kind::Delivery, &[delivery.into()]);
     }
 
     /// Sends an acknowledgement once those of all lists before are sent.
@@ -185,7 +172,7 @@ impl Session {
             });
             // Until now the service would have repeated what was damaged.
             if let Some(since) = self.inbox.damaged_since.take() {
-                self.tell(Event::Gap(self.clock.to_caller(since)));
+                self.tell_gap(since);
             }
         }
     }
@@ -204,11 +191,52 @@ impl Session {
     }
 }
 
+/// One received message. Text is UTF-8 unless the sender did wrong.
+struct MessageRecord {
+    /// Where it was sent.
+    kind: Kind,
+    /// Its place among the user's messages, or among those of the unlimited topic; 0 if it has none.
+    sequence: i64,
+    /// When the service took it, in milliseconds.
+    timestamp: i64,
+    /// Not for a direct message.
+    topic: u64,
+    packet_id: Span,
+    from_account: Span,
+    from_resource: Span,
+    /// Only for a direct message, as is its resource.
+    to_account: Span,
+    to_resource: Span,
+    payload: Span,
+    biz_type: Span,
+}
+
+impl MessageRecord {
+    fn tell(&self, buffer: &[u8], outputs: &mut Outputs) {
+        outputs.record(self.kind, &[self.timestamp as f64]);
+        outputs.text(self.packet_id.of(buffer)).sequence(self.sequence);
+        outputs.text(self.from_account.of(buffer)).text(self.from_resource.of(buffer));
+        if self.kind == Kind::Direct {
+            outputs.text(self.to_account.of(buffer)).text(self.to_resource.of(buffer));
+        } else {
+            outputs.topic(self.topic);
+        }
+        let payload = self.payload.of(buffer);
+        let is_text = outputs.try_text(payload);
+        outputs.text(self.biz_type.of(buffer));
+        if is_text {
+            outputs.words.push(0.0);
+        } else {
+            outputs.bytes(payload);
+        }
+    }
+}
+
 fn read_message(buffer: &[u8], packet: &Packet) -> Option<MessageRecord> {
     let message = Message::read(buffer, packet.payload())?;
     let from = User::read(buffer, message.from())?;
     let mut record = MessageRecord {
-        kind: MessageKind::Topic,
+        kind: Kind::Topic,
         sequence: packet.sequence(),
         timestamp: packet.timestamp(),
         topic: 0,
@@ -224,7 +252,7 @@ fn read_message(buffer: &[u8], packet: &Packet) -> Option<MessageRecord> {
         record.topic = Group::read(buffer, message.to())?.topic();
     } else {
         let to = User::read(buffer, message.to())?;
-        record.kind = MessageKind::Direct;
+        record.kind = Kind::Direct;
         (record.to_account, record.to_resource) = (to.account(), to.resource());
     }
     Some(record)
@@ -237,7 +265,7 @@ fn read_unlimited_message(buffer: &[u8], message: Span) -> Option<MessageRecord>
     }
     let from = User::read(buffer, message.from())?;
     Some(MessageRecord {
-        kind: MessageKind::Unlimited,
+        kind: Kind::Unlimited,
         sequence: message.sequence(),
         timestamp: message.timestamp(),
         topic: Group::read(buffer, message.group())?.topic(),

@@ -1,7 +1,7 @@
 //! From the open socket to the login: CONN, the token, BIND; and the end that the service puts to it.
 
 use super::{
-    Event, Failure, Frame, Millis, Output, Refusal, RequestFailure, Session, Span, TokenReason,
+    Failure, Kind, Millis, RequestFailure, Session, Span, TokenReason,
     connection::Again,
     state::{Connecting, Freshness, Identity, State, Step, Token, TokenFailure},
 };
@@ -27,8 +27,9 @@ impl Session {
         {
             connecting.step = Step::Greeting;
             connecting.until = now + ANSWER_TIMEOUT;
+            let connection = connecting.connection;
             let frame = conn(&self.ids.next(), MODEL, OS);
-            self.outputs.push(Output::SendFrame(connecting.connection, frame));
+            self.transmit_frame(connection, &frame);
         }
     }
 
@@ -45,7 +46,7 @@ impl Session {
         Some(())
     }
 
-    /// The answer to [`Output::NeedToken`].
+    /// The answer to [`Output::NeedToken`](super::Output::NeedToken).
     pub fn token_received(&mut self, now: Millis, answer: Result<Token, TokenFailure>) {
         let now = self.begin(now);
         if self.freshness != Freshness::Asked {
@@ -80,7 +81,7 @@ impl Session {
         self.token_failures += 1;
         let may_retry = self.established || self.token_failures < TOKEN_ATTEMPTS;
         let retrying = may_retry && failure == TokenFailure::Temporary && self.config.reconnect.is_some();
-        self.tell(Event::TokenFailed { retrying });
+        self.tell(Kind::TokenFailed, &[f64::from(u8::from(retrying))]);
         if let Some(connection) = connection {
             self.close(connection);
         }
@@ -105,14 +106,15 @@ impl Session {
             security_key: &token.security_key,
         });
         let frame = sender.frame(&id, Command::Bind { token: &token.token, signature: &signature });
-        self.outputs.push(Output::SendFrame(*connection, frame));
         *until = now + ANSWER_TIMEOUT;
         *step = Step::Binding(std::mem::take(challenge));
+        let connection = *connection;
+        self.transmit_frame(connection, &frame);
     }
 
     /// The service answered BIND. `None` if that is malformed.
-    pub(super) fn judged(&mut self, now: Millis, frame: Vec<u8>, payload: Span) -> Option<()> {
-        let verdict = Verdict::read(&frame, payload)?;
+    pub(super) fn judged(&mut self, now: Millis, frame: &[u8], payload: Span) -> Option<()> {
+        let verdict = Verdict::read(frame, payload)?;
         let State::Connecting(connecting) = &mut self.state else { return Some(()) };
         let Step::Binding(challenge) = &mut connecting.step else { return Some(()) };
         let connection = connecting.connection;
@@ -122,19 +124,21 @@ impl Session {
         }
         connecting.step = Step::Challenged(std::mem::take(challenge));
         connecting.until = Millis::INFINITY;
-        self.refused(now, frame, payload, Failure::Refused);
+        self.refused(now, frame, Some(verdict), Failure::Refused);
         Some(())
     }
 
     /// The service refused the login, or ended it. With another token it may be had once more.
     // assumption: a login refused for its token is tried once more with a new one; the reasons that a service gives
     // for a refusal are not documented, and any that is not about the token ends the login.
-    pub(super) fn refused(&mut self, now: Millis, frame: Vec<u8>, verdict: Span, failure: Failure) {
-        let refusal = Refusal { frame: Frame(frame), verdict };
+    pub(super) fn refused(&mut self, now: Millis, frame: &[u8], verdict: Option<Verdict>, failure: Failure) {
+        let texts = verdict.map(|it| [it.error_type(), it.reason(), it.description()]).unwrap_or_default();
+        let [error_type, reason, description] = texts.map(|text| text.of(frame));
         let was_kicked = failure == Failure::Kicked;
         let may_retry = !self.token_was_refused && (!was_kicked || self.config.reconnect.is_some());
-        let retrying = may_retry && refusal.is_about_token();
-        self.tell(Event::Refused { refusal, was_kicked, retrying });
+        let retrying = may_retry && (error_type == b"token-expired" || reason == b"invalid-token");
+        let flags = [was_kicked, retrying].map(|flag| f64::from(u8::from(flag)));
+        self.tell(Kind::Refused, &flags).text(error_type).text(reason).text(description);
         if retrying {
             self.token_was_refused = true;
             self.ask_for_token(TokenReason::Refused);

@@ -3,7 +3,7 @@
 //! A [`Session`] never touches a socket, a clock or a timer. Whoever drives it
 //!
 //! 1. calls the input that fits what happened (`login`, `socket_opened`, `frame_received`, …), with the time;
-//! 2. then drains [`Session::poll_output`] and does what it says, in that order;
+//! 2. then drains [`Session::poll_output`], or reads [`Session::outputs`], and does what it says, in that order;
 //! 3. then arranges for [`Session::handle_timeout`] to be called at [`Session::next_timeout`].
 //!
 //! Superfluous calls of 2 and 3 are harmless. Inputs about a socket carry the number under which the session asked
@@ -25,19 +25,21 @@ mod event;
 mod groups;
 mod inbox;
 mod login;
-mod message;
 mod notifications;
 mod outbox;
+mod outputs;
 mod random;
 mod receive;
 mod state;
+mod take;
 mod window;
 
 pub use config::{Backoff, Config, Millis, Resend, is_valid_resource};
 pub use event::{
-    ConnectionId, Event, Failure, Frame, Output, Refusal, Request, RequestFailure, Stats, TokenReason,
+    ConnectionId, DeliveryId, Event, Failure, Message, MessageKind, Messages, Output, Request,
+    RequestFailure, Stats, TokenReason,
 };
-pub use message::{DeliveryId, MessageKind, MessageRecord, Messages};
+pub use outputs::{Kind, Outputs};
 pub use state::{StateName, Token, TokenFailure};
 
 use clock::Clock;
@@ -48,12 +50,9 @@ use outbox::Outbox;
 use random::{Ids, Random};
 use state::{Freshness, Identity, State};
 
-pub use crate::{
-    proto::Span,
-    wire::{Content, Target},
-};
+pub use crate::wire::{Content, Target};
 
-use crate::wire::Command;
+use crate::{proto::Span, wire::Command};
 
 /// One user's connection to the service. See the [module](self) for how to drive it.
 pub struct Session {
@@ -92,33 +91,11 @@ pub struct Session {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SendError {
     /// There was no login yet, or none any more.
-    NotLoggedIn,
+    NotLoggedIn = 1,
     /// The connection is being repaired.
-    ConnectionLost,
+    ConnectionLost = 2,
     /// The payload is larger than allowed.
-    TooLarge,
-}
-
-/// Outputs, first in, first out. Drained after every input, so what was taken may stay until then.
-#[derive(Default)]
-struct Outputs {
-    all: Vec<Option<Output>>,
-    taken: usize,
-}
-
-impl Outputs {
-    fn push(&mut self, output: Output) {
-        self.all.push(Some(output));
-    }
-
-    fn take(&mut self) -> Option<Output> {
-        if let Some(output) = self.all.get_mut(self.taken) {
-            self.taken += 1;
-            return output.take();
-        }
-        *self = Self::default();
-        None
-    }
+    TooLarge = 3,
 }
 
 impl Session {
@@ -151,9 +128,19 @@ impl Session {
         }
     }
 
-    /// What to do next; `None` when there is nothing to do.
+    /// What to do next; `None` when there is nothing to do. What a host takes one by one.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.take()
+    }
+
+    /// All that is to be done, for a host that reads the columns itself and then clears them.
+    pub fn outputs(&mut self) -> &mut Outputs {
+        &mut self.outputs
+    }
+
+    /// Settings, to be changed before the first login.
+    pub fn config(&mut self) -> &mut Config {
+        &mut self.config
     }
 
     /// When to call [`Session::handle_timeout`], on the caller's clock: `INFINITY` if never, and perhaps in the
@@ -190,9 +177,13 @@ impl Session {
         self.clock.advance(now)
     }
 
-    #[inline(never)]
-    fn tell(&mut self, event: Event) {
-        self.outputs.push(Output::Event(event));
+    /// Orders or tells something that takes no texts, or whose texts the caller adds.
+    fn tell(&mut self, kind: Kind, numbers: &[f64]) -> &mut Outputs {
+        self.outputs.record(kind, numbers)
+    }
+
+    fn transmit_frame(&mut self, connection: ConnectionId, frame: &[u8]) {
+        self.tell(Kind::SendFrame, &[f64::from(connection)]).bytes(frame);
     }
 
     /// Sends a frame and returns its id, if there is a login.
@@ -201,7 +192,8 @@ impl Session {
         let (State::Online(online), Some(identity)) = (&self.state, &self.identity) else { return None };
         let id = self.ids.next();
         let frame = identity.sender(&self.config).frame(&id, command);
-        self.outputs.push(Output::SendFrame(online.connection, frame));
+        let connection = online.connection;
+        self.transmit_frame(connection, &frame);
         Some(id)
     }
 

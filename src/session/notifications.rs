@@ -1,6 +1,6 @@
 //! Pull notifications: the service tells that it holds more than it pushes, and drops that once it is acknowledged.
 
-use super::{Event, Millis, SendError, Session};
+use super::{Kind, Millis, SendError, Session};
 use crate::wire::Command;
 
 /// A notification that the application has not answered.
@@ -22,10 +22,11 @@ impl Session {
         self.notified += 1;
         let notification = self.notified;
         self.notifications.push(Notification { number: notification, min_sequence, max_sequence });
-        self.tell(Event::PullNotification { notification, min_sequence, max_sequence });
+        let record = self.tell(Kind::PullNotification, &[notification.into()]);
+        record.sequence(min_sequence).sequence(max_sequence);
     }
 
-    /// The application's answer to an [`Event::PullNotification`]: whether the service may drop the backlog. Only
+    /// The application's answer to an [`Event::PullNotification`](super::Event::PullNotification): whether the service may drop the backlog. Only
     /// the first answer counts. One given while the connection is being repaired is void: the service notifies
     /// again.
     pub fn notification_answered(&mut self, now: Millis, notification: u32, fetched: bool) {

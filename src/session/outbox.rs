@@ -1,9 +1,6 @@
 //! What was sent and awaits an answer.
 
-use super::{
-    Event, Frame, Millis, Output, Request, RequestFailure, Resend, SendError, Session, Span, State,
-    window::Window,
-};
+use super::{Kind, Millis, Request, RequestFailure, Resend, SendError, Session, Span, State, window::Window};
 use crate::wire::{Command, Content, PacketAck, Target};
 
 /// How many answered ids are remembered, so that a repeated answer is told only once.
@@ -68,7 +65,8 @@ impl Outbox {
 
 impl Session {
     /// Sends a message, or keeps it until the connection is repaired if `resend` allows that. The result is its
-    /// packet id; an [`Event::Acknowledged`] or [`Event::RequestFailed`] with that id follows.
+    /// packet id; an [`Event::Acknowledged`](super::Event::Acknowledged) or
+    /// [`Event::RequestFailed`](super::Event::RequestFailed) with that id follows.
     pub fn send(
         &mut self,
         now: Millis,
@@ -82,7 +80,8 @@ impl Session {
     }
 
     /// Asks to become a member of an unlimited topic. The result is the packet id; an
-    /// [`Event::MembershipAnswered`] or [`Event::RequestFailed`] with that id follows.
+    /// [`Event::MembershipAnswered`](super::Event::MembershipAnswered) or
+    /// [`Event::RequestFailed`](super::Event::RequestFailed) with that id follows.
     pub fn join(&mut self, now: Millis, topic: u64) -> Result<String, SendError> {
         self.request(now, Request::Join(topic), Command::Join(topic))
     }
@@ -111,33 +110,25 @@ impl Session {
         let sent = self.outbox.pending.len() - std::mem::take(&mut self.outbox.unsent);
         for pending in self.outbox.pending.iter_mut().skip(sent) {
             pending.until = now + self.config.ack_timeout;
-            let frame = match self.config.resend {
-                Resend::Never => std::mem::take(&mut pending.frame),
-                Resend::SamePacketId => pending.frame.clone(),
-            };
-            self.outputs.push(Output::SendFrame(online.connection, frame));
+            self.outputs.record(Kind::SendFrame, &[online.connection.into()]).bytes(&pending.frame);
+            if self.config.resend == Resend::Never {
+                pending.frame = Vec::new();
+            }
         }
     }
 
     /// Handles a MIMCPacketAck. `None` if it is malformed.
-    pub(super) fn acknowledged(&mut self, frame: Vec<u8>, ack: Span) -> Option<()> {
+    pub(super) fn acknowledged(&mut self, frame: &[u8], ack: Span) -> Option<()> {
         // assumption: codes of an acknowledgement other than 0 are opaque, and its sequence, which may be of the
         // sender's or the receiver's counting, only sorts one's own messages.
-        let ack = PacketAck::read(&frame, ack)?;
-        let packet_id = ack.packet_id();
-        let key = self.outbox.answered.text_key(&[packet_id.of(&frame)]);
-        let pending = self.outbox.take(Request::Message, packet_id.of(&frame), false);
+        let ack = PacketAck::read(frame, ack)?;
+        let packet_id = ack.packet_id().of(frame);
+        let key = self.outbox.answered.text_key(&[packet_id]);
+        let pending = self.outbox.take(Request::Message, packet_id, false);
         // An answer may come after all, or twice.
         if self.outbox.answered.insert(key) || pending.is_some() {
-            self.tell(Event::Acknowledged {
-                packet_id,
-                sequence: ack.sequence(),
-                timestamp: ack.timestamp(),
-                code: ack.code(),
-                error: ack.error(),
-                conversation_index: ack.conversation_index(),
-                frame: Frame(frame),
-            });
+            let record = self.tell(Kind::Acknowledged, &[ack.timestamp() as f64, ack.code().into()]);
+            record.text(packet_id).sequence(ack.sequence()).text(ack.error().of(frame));
         }
         Some(())
     }
@@ -157,7 +148,8 @@ impl Session {
     pub(super) fn fail_requests(&mut self, by: Millis, failure: RequestFailure) {
         while self.outbox.len() > 0 && self.outbox.due() <= by {
             let Pending { packet_id, request, .. } = self.outbox.remove(0);
-            self.tell(Event::RequestFailed { packet_id, request, failure });
+            let record = self.tell(Kind::RequestFailed, &[f64::from(failure as u8), request.number()]);
+            record.text(packet_id.as_bytes()).topic(request.topic());
         }
     }
 }

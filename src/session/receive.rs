@@ -1,15 +1,15 @@
 //! Received frames: taken apart and sent to where they are understood.
 
-use super::{ConnectionId, Event, Failure, Frame, Millis, Session, Span, State};
-use crate::wire::{Notice, Packet, PacketKind, ReceivedHeader, split};
+use super::{ConnectionId, Failure, Kind, Millis, Session, Span, State};
+use crate::wire::{Notice, Packet, PacketKind, ReceivedHeader, Verdict, split};
 
 impl Session {
     /// One binary message arrived.
-    pub fn frame_received(&mut self, now: Millis, connection: ConnectionId, frame: Vec<u8>) {
+    pub fn frame_received(&mut self, now: Millis, connection: ConnectionId, mut frame: Vec<u8>) {
         let now = self.begin(now);
         if self.state.connection() == Some(connection) {
             self.heard(now);
-            if self.understand(now, frame).is_none() {
+            if self.understand(now, &mut frame).is_none() {
                 self.damaged(now);
             }
         }
@@ -21,22 +21,23 @@ impl Session {
     }
 
     /// `None` if something in the frame is malformed.
-    fn understand(&mut self, now: Millis, mut frame: Vec<u8>) -> Option<()> {
-        let parts = split(&frame).ok()?;
-        let (header, payload) = (ReceivedHeader::read(&frame, parts.header)?, parts.payload);
+    fn understand(&mut self, now: Millis, frame: &mut [u8]) -> Option<()> {
+        let parts = split(frame).ok()?;
+        let (header, payload) = (ReceivedHeader::read(frame, parts.header)?, parts.payload);
         if header.error_code() != 0 || !header.error_text().is_empty() {
-            self.notice(frame.clone(), header.error_code(), header.error_text());
+            self.notice(header.error_code(), header.error_text().of(frame));
         }
-        match header.command().of(&frame) {
-            b"CONN" => self.challenged(now, &frame, payload)?,
+        match header.command().of(frame) {
+            b"CONN" => self.challenged(now, frame, payload)?,
             b"BIND" => self.judged(now, frame, payload)?,
             // Whoever has logged out cannot be kicked any more.
             b"KICK" if !matches!(self.state, State::Leaving { .. }) => {
-                self.refused(now, frame, payload, Failure::Kicked);
+                let verdict = Verdict::read(frame, payload);
+                self.refused(now, frame, verdict, Failure::Kicked);
             }
             b"NOTIFY" => {
-                let notice = Notice::read(&frame, payload)?;
-                self.notice(frame, notice.code(), notice.text());
+                let notice = Notice::read(frame, payload)?;
+                self.notice(notice.code(), notice.text().of(frame));
             }
             b"SECMSG" if matches!(self.state, State::Online(_) | State::Leaving { .. }) => {
                 let (head, body) = frame.get_mut(..payload.end())?.split_at_mut_checked(payload.start())?;
@@ -49,8 +50,8 @@ impl Session {
     }
 
     /// Handles a MIMCPacket.
-    fn unpack(&mut self, now: Millis, frame: Vec<u8>, packet: Span) -> Option<()> {
-        let packet = Packet::read(&frame, packet)?;
+    fn unpack(&mut self, now: Millis, frame: &[u8], packet: Span) -> Option<()> {
+        let packet = Packet::read(frame, packet)?;
         match packet.kind() {
             PacketKind::Ack => self.acknowledged(frame, packet.payload()),
             // A session that logged out delivers nothing more, and leaves it to the service to repeat it.
@@ -61,7 +62,7 @@ impl Session {
         }
     }
 
-    fn notice(&mut self, frame: Vec<u8>, code: i32, text: Span) {
-        self.tell(Event::Notice { frame: Frame(frame), code, text });
+    fn notice(&mut self, code: i32, text: &[u8]) {
+        self.tell(Kind::Notice, &[code.into()]).text(text);
     }
 }

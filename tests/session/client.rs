@@ -1,6 +1,6 @@
 //! What a test asks about a client.
 
-use mimc_wasm::session::{Event, Failure, Frame, RequestFailure, Span, StateName};
+use mimc_wasm::session::{Event, Failure, RequestFailure, StateName};
 
 use crate::world::Client;
 
@@ -32,8 +32,8 @@ impl Client {
     /// would be another.
     pub(crate) fn login_failures(&self) -> Vec<(Option<&str>, bool)> {
         let failures = self.events.iter().filter_map(|event| match event {
-            Event::Refused { refusal, was_kicked: false, retrying } => {
-                Some((Some(str::from_utf8(refusal.texts()[1]).expect("UTF-8")), *retrying))
+            Event::Refused { texts: [_, reason, _], was_kicked: false, retrying } => {
+                Some((Some(&reason[..]), *retrying))
             }
             Event::TokenFailed { retrying } => Some((None, *retrying)),
             _ => None,
@@ -44,9 +44,7 @@ impl Client {
     /// Ids of the messages that were acknowledged without an error.
     pub(crate) fn acknowledged(&self) -> Vec<&str> {
         let ids = self.events.iter().filter_map(|event| match event {
-            Event::Acknowledged { frame, packet_id, code: 0, error, .. } if error.is_empty() => {
-                Some(text(frame, *packet_id))
-            }
+            Event::Acknowledged { packet_id, code: 0, error, .. } if error.is_empty() => Some(&packet_id[..]),
             _ => None,
         });
         ids.collect()
@@ -79,9 +77,4 @@ impl Client {
     pub(crate) fn texts(&self) -> Vec<&str> {
         self.inbox.iter().map(|message| &message.text[..]).collect()
     }
-}
-
-/// A text of an event.
-pub(crate) fn text(frame: &Frame, span: Span) -> &str {
-    str::from_utf8(frame.bytes(span)).expect("UTF-8")
 }

@@ -233,15 +233,14 @@ impl World {
 
     fn messages(&mut self, client: usize, messages: &Messages) {
         assert!(!messages.messages.is_empty(), "a delivery of nothing");
-        let text = |span| String::from_utf8_lossy(messages.frame.bytes(span)).into_owned();
         let received = messages.messages.iter().map(|message| Received {
             kind: message.kind,
             topic: message.topic,
-            from: text(message.from_account),
-            text: text(message.payload),
-            payload: messages.frame.bytes(message.payload).to_vec(),
+            from: message.from_account.clone(),
+            text: message.text.clone(),
+            payload: message.bytes.clone().unwrap_or_else(|| message.text.as_bytes().to_vec()),
             sequence: message.sequence,
-            packet_id: text(message.packet_id),
+            packet_id: message.packet_id.clone(),
         });
         self.clients[client].inbox.extend(received);
         self.clients[client].deliveries.push(messages.delivery);
