@@ -24,6 +24,7 @@ impl Span {
     }
 
     /// Its bytes; none if the buffer is too short, which means that it is not the one meant.
+    #[inline(never)]
     pub fn of(self, buffer: &[u8]) -> &[u8] {
         buffer.get(self.start()..self.end()).unwrap_or_default()
     }
