@@ -50,6 +50,7 @@ export interface Envelope {
  * Builders throw a {@link MIMCError}: `invalid_input`, when an argument is not usable, `too_large` above 15 kB.
  */
 export const envelope: {
+  /** For a text. */
   text(text: string, options?: EnvelopeOptions): string;
   /** For the address of a picture. */
   picture(url: string, options?: EnvelopeOptions): string;

@@ -10,6 +10,7 @@ export type InitSource =
   | BufferSource
   | WebAssembly.Module
   | {
+      /** Starts the file with these imports; for hosts that load wasm their own way. */
       instantiate(
         imports: WebAssembly.Imports,
       ):

@@ -5,11 +5,17 @@ export type MIMCState = 'offline' | 'connecting' | 'online' | 'waiting';
 export interface WebSocketLike {
   binaryType: string;
   readonly readyState: number;
+  /** Set by this package, to be called when the connection is there. */
   onopen: ((event: never) => void) | null;
+  /** To be called once, when it has ended or did not come about. */
   onclose: ((event: never) => void) | null;
+  /** To be called before `onclose`, where something went wrong; nothing depends on it. */
   onerror: ((event: never) => void) | null;
+  /** To be called with `{ data }`, an `ArrayBuffer`, for each frame. */
   onmessage: ((event: never) => void) | null;
+  /** Sends one binary frame. */
   send(data: Uint8Array & { readonly buffer: ArrayBuffer }): void;
+  /** Ends the connection. */
   close(): void;
 }
 
@@ -90,21 +96,33 @@ export interface GroupMessage extends ReceivedMessage {
 
 /** The getters of the existing web client. They are not data: clones and JSON text have the fields only. */
 export interface MessageGetters {
+  /** `packetId`. */
   getPacketId(): string;
+  /** `sequence`. */
   getSequence(): string;
+  /** `timestamp` as decimal digits. */
   getTimeStamp(): string;
+  /** `fromAccount`. */
   getFromAccount(): string;
+  /** `fromResource`. */
   getFromResource(): string;
+  /** `text`. */
   getPayload(): string;
+  /** `bizType`. */
   getBizType(): string;
 }
 
+/** Those of a message from one user to another. */
 export interface DirectMessageGetters extends MessageGetters {
+  /** `toAccount`. */
   getToAccount(): string;
+  /** `toResource`. */
   getToResource(): string;
 }
 
+/** Those of a message to a topic or an unlimited topic. */
 export interface GroupMessageGetters extends MessageGetters {
+  /** `topicId`. */
   getTopicId(): string;
 }
 
@@ -139,7 +157,12 @@ export interface MIMCEvents {
    * More messages wait than the service pushes. Once they were fetched from the history, `acknowledge()` makes the
    * service drop them.
    */
-  pullNotification: { minSequence: string; maxSequence: string; acknowledge(): void };
+  pullNotification: {
+    minSequence: string;
+    maxSequence: string;
+    /** Has the service drop them. */
+    acknowledge(): void;
+  };
   /** The service ended the login. */
   kicked: { type: string; reason: string; description: string };
   /** Messages may have been missed since this time; the history has them. */
@@ -195,6 +218,7 @@ export interface MIMCUser {
   /** Whether there is a connection now, logged in or not. */
   isConnected(): boolean;
 
+  /** What was counted so far. */
   stats(): MIMCStats;
 
   /**
@@ -291,8 +315,11 @@ export interface MIMCUser {
     handler: (packetId: string, sequence: string, timestamp: string, errMsg: string) => unknown,
   ): void;
 
+  /** Called for each message of a user; acknowledged to the service after the promise it returns settled. */
   registerP2PMsgHandler(handler: (message: DirectMessage & DirectMessageGetters) => unknown): void;
+  /** Likewise, for messages to topics. */
   registerGroupMsgHandler(handler: (message: GroupMessage & GroupMessageGetters) => unknown): void;
+  /** Likewise, for messages to unlimited topics. */
   registerUCMsgHandler(handler: (message: GroupMessage & GroupMessageGetters) => unknown): void;
 
   /** `code` is 0 if the topic was joined, and -1 if there was no answer. */
@@ -305,6 +332,7 @@ export interface MIMCUser {
     handler: (topicId: string, code: number, message: string, context: unknown) => unknown,
   ): void;
 
+  /** Called when an unlimited topic was dismissed. */
   registerUCDismissHandler(handler: (topicId: string) => unknown): void;
 
   /**

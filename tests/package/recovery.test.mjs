@@ -1,7 +1,9 @@
 // A defect of the wasm's own: the call fails with `internal`, and the next one meets a new instance.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as passTime } from 'node:timers/promises';
 import { test } from 'node:test';
+import vm from 'node:vm';
 import { startEmulator } from './support/emulator.mjs';
 
 const entry = import.meta.resolve('mimc-wasm');
@@ -10,8 +12,7 @@ const emulator = await startEmulator();
 let copies = 0;
 
 /** A copy of the package and the memories of its instances, the newest last. */
-async function observed(source) {
-  const mimc = await import(`${entry}?recovery=${++copies}`);
+async function observed(source, load = () => import(`${entry}?recovery=${++copies}`)) {
   const memories = [];
   const { instantiate, Instance } = WebAssembly;
   const keep = (instance) => {
@@ -25,6 +26,7 @@ async function observed(source) {
     return keep(new Instance(...given));
   };
   WebAssembly.Instance.prototype = Instance.prototype;
+  const mimc = await load();
   await mimc.init(source);
   const userOf = (account, options) =>
     new mimc.MIMCUser(emulator.appId, account, {
@@ -138,8 +140,26 @@ test('a user who is logged in hears of it, and its connection ends', async (cont
   next.destroy();
 });
 
+test('the script for script tags starts anew, too', async (context) => {
+  const script = await readFile(new URL('./dist/mimc.script.js', entry), 'utf8');
+  const { memories, userOf, corrupt, restore } = await observed(undefined, () => {
+    vm.runInThisContext(script);
+    return globalThis.mimc;
+  });
+  context.after(() => {
+    restore();
+    delete globalThis.mimc;
+    delete globalThis.MIMCUser;
+  });
+  const user = userOf('alice');
+  corrupt();
+  assert.throws(() => user.getAppAccount(), isInternal);
+  assert.equal(memories.length, 2);
+  assert.deepEqual(await userOf('bob').topics.list(), []);
+});
+
 test('a host that gives no module is asked again by the next init()', async (context) => {
-  const bytes = await (await import('node:fs/promises')).readFile(new URL('./mimc.wasm', entry));
+  const bytes = await readFile(new URL('./mimc.wasm', entry));
   const module = await WebAssembly.compile(bytes);
   const host = { instantiate: (imports) => WebAssembly.instantiate(module, imports) };
   const { init, userOf, memories, corrupt, restore } = await observed(host);

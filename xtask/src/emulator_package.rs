@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, ensure};
 
+use crate::build::notices;
 use crate::process::capture;
 use crate::{tools, workspace};
 
@@ -23,6 +24,7 @@ pub(crate) fn pack(program: &Path) -> Result<PathBuf> {
     }
     copy(program, &folder.join(PROGRAM))?;
     copy(&workspace::root().join("LICENSE"), &folder.join("LICENSE"))?;
+    fs::write(folder.join(notices::FILE), notices::of_emulator()?)?;
     write_version(&folder.join("package.json"))?;
     let stage = workspace::scratch("");
     let packed = capture(

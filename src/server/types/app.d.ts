@@ -42,7 +42,9 @@ export interface HandlerOptions {
 export interface CallbackHandlerOptions extends HandlerOptions {
   /** Remembers which callbacks were handled; a `Set` does, a shared store does it for several processes. */
   seen?: {
+    /** Whether `key` was added. */
     has(key: string): boolean | Promise<boolean>;
+    /** Called once the callback is handled. */
     add(key: string): unknown;
   };
 }

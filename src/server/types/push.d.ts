@@ -41,9 +41,11 @@ export interface Push {
    * @throws {MIMCError} `invalid_input`, when a member of `params` is not usable; `api`, when the service refuses
    */
   unlimited(params: PushMessage & { topicId: IdInput }, options?: CallOptions): Promise<PushResult>;
+  /** Several messages to one topic. */
   unlimited(
     params: PushSender & { topicId: IdInput; messages: readonly (string | Uint8Array)[] },
     options?: PushManyOptions,
   ): Promise<PushManyResult>;
+  /** One message to several topics. */
   unlimited(params: PushMessage & { topicIds: readonly IdInput[] }, options?: PushManyOptions): Promise<PushManyResult>;
 }

@@ -201,7 +201,8 @@ impl Entry {
             Types::Generated(templates) => {
                 let generated = fs::read_to_string(stage.join("mimc.d.ts"))?;
                 let ours = templates.iter().map(|name| read_template(name)).collect::<Result<Vec<_>>>()?;
-                Some(declarations::make(&generated, &ours.join("\n"))?)
+                let name = self.import.unwrap_or_default().replacen('.', "mimc-wasm", 1);
+                Some(declarations::make(&generated, &ours.join("\n"), &name)?)
             }
         })
     }

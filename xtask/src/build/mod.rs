@@ -18,7 +18,7 @@ mod glue;
 mod lifecycle;
 mod manifest;
 mod names;
-mod notices;
+pub(crate) mod notices;
 mod order;
 mod panics;
 mod recovery;

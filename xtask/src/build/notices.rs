@@ -1,4 +1,4 @@
-//! Whose code the wasm files contain besides ours, as the licences of that code ask us to say.
+//! Whose code the wasm files, and the emulator's program, contain besides ours, as the licences of that code ask us to say.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -7,13 +7,25 @@ use anyhow::{Context as _, Result, bail};
 
 use super::{read_template, sdk};
 use crate::process::{capture, cargo};
+use crate::workspace;
 
-pub(super) const FILE: &str = "THIRD-PARTY-NOTICES.md";
+pub(crate) const FILE: &str = "THIRD-PARTY-NOTICES.md";
+
+/// For the package: what cargo links for WebAssembly, all features together.
+pub(super) fn make() -> Result<String> {
+    let tree = ["--package", "mimc-wasm", "--target", "wasm32-unknown-unknown", "--all-features"];
+    with_crates(read_template(FILE)?, &tree)
+}
+
+/// For the npm package with the emulator's program, on this system.
+pub(crate) fn of_emulator() -> Result<String> {
+    let template = workspace::root().join("emulator/npm").join(FILE);
+    with_crates(fs::read_to_string(template)?, &["--package", "mimc-emulator"])
+}
 
 /// The template, followed by one paragraph per crate.
-pub(super) fn make() -> Result<String> {
-    let mut text = read_template(FILE)?;
-    for crate_ in crates()? {
+fn with_crates(mut text: String, tree: &[&str]) -> Result<String> {
+    for crate_ in crates(tree)? {
         text += &crate_.notice()?;
     }
     Ok(text)
@@ -26,16 +38,16 @@ struct Crate {
     folder: PathBuf,
 }
 
-/// What cargo links for WebAssembly, all features together.
-fn crates() -> Result<Vec<Crate>> {
+fn crates(tree: &[&str]) -> Result<Vec<Crate>> {
     let tree = capture(
         cargo()
-            .args(["tree", "--package", "mimc-wasm", "--target", "wasm32-unknown-unknown", "--all-features"])
+            .arg("tree")
+            .args(tree)
             .args(["--edges", "normal,no-proc-macro", "--prefix", "none", "--no-dedupe"])
             .args(["--format", "{p}|{l}"]),
         "The package names the crates in it.",
     )?;
-    let mut lines: Vec<&str> = tree.lines().filter(|line| !line.starts_with("mimc-wasm ")).collect();
+    let mut lines: Vec<&str> = tree.lines().filter(|line| !line.starts_with("mimc-")).collect();
     lines.sort_unstable();
     lines.dedup();
     lines.into_iter().map(Crate::parse).collect()

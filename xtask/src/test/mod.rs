@@ -64,6 +64,7 @@ const STEPS: &[Step] = &[
     daily("build", "the package builds and is small enough", web::package),
     daily("pack", "the tarball holds what it should, and publint and attw accept it", pack::check),
     daily("types", "strict TypeScript accepts the packed package and the demo", consumer::types),
+    daily("reference", "all names are documented, in docs/api/", web::reference),
     daily("package", "the packed package works in Node against the emulator", consumer::node),
     daily("examples", "the examples of servers work with the packed package", consumer::examples),
     daily("browser", "the client works in a browser against the emulator", web::client),

@@ -11,11 +11,16 @@ use super::{Outcome, consumer};
 use crate::emulator::{self, Emulator, TEST_APP};
 use crate::process::run;
 use crate::tools::{self, CargoTool};
-use crate::{browser, build, demo, workspace};
+use crate::{browser, build, demo, docs, workspace};
 
 pub(super) fn package() -> Result<Outcome> {
     build::build(false)?;
     build::check_size()?;
+    Ok(Outcome::Passed)
+}
+
+pub(super) fn reference() -> Result<Outcome> {
+    docs::reference()?;
     Ok(Outcome::Passed)
 }
 
