@@ -29,6 +29,12 @@ impl Span {
         buffer.get(self.start()..self.end()).unwrap_or_default()
     }
 
+    /// Whether it is this text. Compared by a call: where a literal is compared the compiler writes that out.
+    #[inline(never)]
+    pub fn is(self, buffer: &[u8], text: &str) -> bool {
+        self.of(buffer) == text.as_bytes()
+    }
+
     /// Whether it is empty.
     pub fn is_empty(self) -> bool {
         self.end() <= self.start()

@@ -46,7 +46,9 @@ impl Groups {
 
     /// The connection is gone; what is known of the topics stays.
     pub(super) fn suspend(&mut self) {
-        *self = Self { topics: std::mem::take(&mut self.topics), query: self.query, ..Self::new() };
+        self.is_asked = false;
+        self.next_query = Millis::INFINITY;
+        self.next_ping = Millis::INFINITY;
     }
 }
 
@@ -113,7 +115,7 @@ impl Session {
         let packet_id = self.outbox.take(request, packet.packet_id().of(frame), true).unwrap_or_default();
         let numbers = [f64::from(answer.code()), request.number()];
         let record = self.tell(Kind::MembershipAnswered, &numbers);
-        record.text(packet_id.as_bytes()).topic(topic).text(answer.text().of(frame));
+        record.text(packet_id.as_bytes()).topic(topic).texts(frame, &[answer.text()]);
         Some(())
     }
 

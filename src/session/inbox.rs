@@ -214,16 +214,16 @@ struct MessageRecord {
 impl MessageRecord {
     fn tell(&self, buffer: &[u8], outputs: &mut Outputs) {
         outputs.record(self.kind, &[self.timestamp as f64]);
-        outputs.text(self.packet_id.of(buffer)).sequence(self.sequence);
-        outputs.text(self.from_account.of(buffer)).text(self.from_resource.of(buffer));
+        outputs.texts(buffer, &[self.packet_id]).sequence(self.sequence);
+        outputs.texts(buffer, &[self.from_account, self.from_resource]);
         if self.kind == Kind::Direct {
-            outputs.text(self.to_account.of(buffer)).text(self.to_resource.of(buffer));
+            outputs.texts(buffer, &[self.to_account, self.to_resource]);
         } else {
             outputs.topic(self.topic);
         }
         let payload = self.payload.of(buffer);
         let is_text = outputs.try_text(payload);
-        outputs.text(self.biz_type.of(buffer));
+        outputs.texts(buffer, &[self.biz_type]);
         if is_text {
             outputs.words.push(0.0);
         } else {

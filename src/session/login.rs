@@ -81,7 +81,7 @@ impl Session {
         self.token_failures += 1;
         let may_retry = self.established || self.token_failures < TOKEN_ATTEMPTS;
         let retrying = may_retry && failure == TokenFailure::Temporary && self.config.reconnect.is_some();
-        self.tell(Kind::TokenFailed, &[f64::from(u8::from(retrying))]);
+        self.tell(Kind::TokenFailed, &[retrying.into()]);
         if let Some(connection) = connection {
             self.close(connection);
         }
@@ -124,21 +124,21 @@ impl Session {
         }
         connecting.step = Step::Challenged(std::mem::take(challenge));
         connecting.until = Millis::INFINITY;
-        self.refused(now, frame, Some(verdict), Failure::Refused);
+        self.refused(now, frame, &verdict, Failure::Refused);
         Some(())
     }
 
     /// The service refused the login, or ended it. With another token it may be had once more.
     // assumption: a login refused for its token is tried once more with a new one; the reasons that a service gives
     // for a refusal are not documented, and any that is not about the token ends the login.
-    pub(super) fn refused(&mut self, now: Millis, frame: &[u8], verdict: Option<Verdict>, failure: Failure) {
-        let texts = verdict.map(|it| [it.error_type(), it.reason(), it.description()]).unwrap_or_default();
-        let [error_type, reason, description] = texts.map(|text| text.of(frame));
+    pub(super) fn refused(&mut self, now: Millis, frame: &[u8], verdict: &Verdict, failure: Failure) {
+        let (error_type, reason) = (verdict.error_type(), verdict.reason());
         let was_kicked = failure == Failure::Kicked;
         let may_retry = !self.token_was_refused && (!was_kicked || self.config.reconnect.is_some());
-        let retrying = may_retry && (error_type == b"token-expired" || reason == b"invalid-token");
-        let flags = [was_kicked, retrying].map(|flag| f64::from(u8::from(flag)));
-        self.tell(Kind::Refused, &flags).text(error_type).text(reason).text(description);
+        let retrying =
+            may_retry && (error_type.is(frame, "token-expired") || reason.is(frame, "invalid-token"));
+        let record = self.tell(Kind::Refused, &[was_kicked.into(), retrying.into()]);
+        record.texts(frame, &[error_type, reason, verdict.description()]);
         if retrying {
             self.token_was_refused = true;
             self.ask_for_token(TokenReason::Refused);

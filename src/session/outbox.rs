@@ -128,7 +128,7 @@ impl Session {
         // An answer may come after all, or twice.
         if self.outbox.answered.insert(key) || pending.is_some() {
             let record = self.tell(Kind::Acknowledged, &[ack.timestamp() as f64, ack.code().into()]);
-            record.text(packet_id).sequence(ack.sequence()).text(ack.error().of(frame));
+            record.text(packet_id).sequence(ack.sequence()).texts(frame, &[ack.error()]);
         }
         Some(())
     }

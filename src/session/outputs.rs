@@ -5,7 +5,7 @@
 //! word of a text is twice its end in UTF-16 units, as JavaScript counts, plus one if it is in the blob that is not
 //! ASCII.
 
-use super::Stats;
+use super::{Span, Stats};
 use crate::types::{decimal, digits, lossy};
 
 /// Kinds of records, with what follows: numbers, texts (t) and bytes (b). The numbers are those of `RECORDS` in
@@ -113,6 +113,15 @@ impl Outputs {
     #[inline(never)]
     pub(super) fn text(&mut self, text: &[u8]) -> &mut Self {
         self.try_text(text);
+        self
+    }
+
+    /// Adds several texts of a buffer.
+    #[inline(never)]
+    pub(super) fn texts(&mut self, buffer: &[u8], texts: &[Span]) -> &mut Self {
+        for text in texts {
+            self.text(text.of(buffer));
+        }
         self
     }
 

@@ -3,6 +3,9 @@
 use super::{ConnectionId, Failure, Kind, Millis, Session, Span, State};
 use crate::wire::{Notice, Packet, PacketKind, ReceivedHeader, Verdict, split};
 
+/// What the service sends, in the order of the cases below.
+const COMMANDS: [&str; 5] = ["CONN", "BIND", "KICK", "NOTIFY", "SECMSG"];
+
 impl Session {
     /// One binary message arrived.
     pub fn frame_received(&mut self, now: Millis, connection: ConnectionId, mut frame: Vec<u8>) {
@@ -25,21 +28,24 @@ impl Session {
         let parts = split(frame).ok()?;
         let (header, payload) = (ReceivedHeader::read(frame, parts.header)?, parts.payload);
         if header.error_code() != 0 || !header.error_text().is_empty() {
-            self.notice(header.error_code(), header.error_text().of(frame));
+            self.notice(frame, header.error_code(), header.error_text());
         }
-        match header.command().of(frame) {
-            b"CONN" => self.challenged(now, frame, payload)?,
-            b"BIND" => self.judged(now, frame, payload)?,
+        let command = header.command();
+        match COMMANDS.iter().position(|name| command.is(frame, name)) {
+            Some(0) => self.challenged(now, frame, payload)?,
+            Some(1) => self.judged(now, frame, payload)?,
             // Whoever has logged out cannot be kicked any more.
-            b"KICK" if !matches!(self.state, State::Leaving { .. }) => {
-                let verdict = Verdict::read(frame, payload);
-                self.refused(now, frame, verdict, Failure::Kicked);
+            Some(2) if !matches!(self.state, State::Leaving { .. }) => {
+                // One that is malformed still ends the login.
+                let verdict =
+                    Verdict::read(frame, payload).or_else(|| Verdict::read(frame, Span::default()))?;
+                self.refused(now, frame, &verdict, Failure::Kicked);
             }
-            b"NOTIFY" => {
+            Some(3) => {
                 let notice = Notice::read(frame, payload)?;
-                self.notice(notice.code(), notice.text().of(frame));
+                self.notice(frame, notice.code(), notice.text());
             }
-            b"SECMSG" if matches!(self.state, State::Online(_) | State::Leaving { .. }) => {
+            Some(4) if matches!(self.state, State::Online(_) | State::Leaving { .. }) => {
                 let (head, body) = frame.get_mut(..payload.end())?.split_at_mut_checked(payload.start())?;
                 self.identity.as_mut()?.cipher.apply(header.id().of(head), body);
                 self.unpack(now, frame, payload)?;
@@ -62,7 +68,7 @@ impl Session {
         }
     }
 
-    fn notice(&mut self, code: i32, text: &[u8]) {
-        self.tell(Kind::Notice, &[code.into()]).text(text);
+    fn notice(&mut self, frame: &[u8], code: i32, text: Span) {
+        self.tell(Kind::Notice, &[code.into()]).texts(frame, &[text]);
     }
 }

@@ -1,36 +1,105 @@
 //! Frames a client sends.
+//!
+//! Each message is a table of its fields, which one function writes: smaller than code per message.
 
 use super::frame;
 use crate::proto::Writer;
 
-const PROTOCOL_VERSION: u64 = 106;
+/// Fields in the order of their numbers: the number, then where the value comes from.
+type Template = &'static [u8];
+
+/// Sources: a value of the frame, …
+const CHID: u8 = 0;
+const UUID: u8 = 1;
+const APP_ID: u8 = 2;
+const TOPIC: u8 = 3;
+const SEQUENCE: u8 = 4;
+const STORE: u8 = 5;
+/// What the packet's payload is.
+const KIND: u8 = 6;
+/// A group for each topic.
+const TOPICS: u8 = 7;
+/// The message of a packet.
+const BODY: u8 = 8;
+const ID: u8 = 9;
+const RESOURCE: u8 = 10;
+const ACCOUNT: u8 = 11;
+const PACKAGE: u8 = 12;
+const COMMAND: u8 = 13;
+const TO: u8 = 14;
+const FIRST: u8 = 15;
+const SECOND: u8 = 16;
+const PAYLOAD: u8 = 17;
+/// Absent if there is none.
+const BIZ_TYPE: u8 = 18;
+/// … one of these texts, …
+const TEXT: u8 = 32;
+const TEXTS: [&str; 4] = ["xiaomi.com", "0", "XIAOMI-PASS", "websocket"];
+/// … one of these messages, …
+const PART: u8 = 64;
+/// … or the number itself.
+const NUMBER: u8 = 128;
+
+const PROTOCOL_VERSION: u8 = 106;
 /// The number by which the service knows browser clients.
-const SDK: u64 = 31;
+const SDK: u8 = 31;
 
-/// The numbers of MIMC_MSG_TYPE and UC_MSG_TYPE that a client sends.
-mod kind {
-    pub(super) const P2P_MESSAGE: u64 = 1;
-    pub(super) const P2T_MESSAGE: u64 = 2;
-    pub(super) const SEQUENCE_ACK: u64 = 3;
-    pub(super) const PULL: u64 = 5;
-    pub(super) const UC_PACKET: u64 = 8;
-
-    pub(super) const UC_PING: u64 = 1;
-    pub(super) const UC_JOIN: u64 = 3;
-    pub(super) const UC_QUIT: u64 = 5;
-    pub(super) const UC_SEQ_ACK: u64 = 7;
-    pub(super) const UC_MESSAGE: u64 = 8;
+/// Names of [`PARTS`].
+mod part {
+    pub(super) const NOTHING: u8 = 0;
+    pub(super) const HEADER: u8 = 1;
+    /// Before the login it names nobody.
+    pub(super) const FIRST_HEADER: u8 = 2;
+    pub(super) const CONN: u8 = 3;
+    pub(super) const BIND: u8 = 4;
+    pub(super) const PACKET: u8 = 5;
+    /// The one packet that names neither itself nor the application: a SEQUENCE_ACK.
+    pub(super) const ACK_PACKET: u8 = 6;
+    pub(super) const UC_PACKET: u8 = 7;
+    /// The payload of one.
+    pub(super) const UC: u8 = 8;
+    pub(super) const USER: u8 = 9;
+    pub(super) const TO_USER: u8 = 10;
+    pub(super) const GROUP: u8 = 11;
+    pub(super) const P2P_MESSAGE: u8 = 12;
+    pub(super) const P2T_MESSAGE: u8 = 13;
+    pub(super) const SEQUENCE_ACK: u8 = 14;
+    pub(super) const PULL: u8 = 15;
+    pub(super) const UC_MESSAGE: u8 = 16;
+    pub(super) const UC_MEMBERSHIP: u8 = 17;
+    pub(super) const UC_PING: u8 = 18;
+    pub(super) const UC_SEQ_ACK: u8 = 19;
 }
+
+const PARTS: [Template; 20] = [
+    &[],
+    &[1, CHID, 2, UUID, 3, TEXT, 4, RESOURCE, 5, COMMAND, 7, ID],
+    &[3, TEXT, 5, COMMAND, 7, ID],
+    &[1, NUMBER + PROTOCOL_VERSION, 2, FIRST, 3, SECOND, 4, TEXT + 3, 5, NUMBER + SDK],
+    &[1, FIRST, 2, TEXT + 1, 3, TEXT + 2, 6, SECOND],
+    &[1, ID, 2, PACKAGE, 4, KIND, 5, BODY],
+    &[4, KIND, 5, BODY],
+    &[1, ID, 2, PACKAGE, 4, NUMBER + 8, 5, PART + part::UC],
+    &[1, PART + part::USER, 2, KIND, 3, BODY, 4, ID],
+    &[1, APP_ID, 2, ACCOUNT, 3, UUID, 4, RESOURCE],
+    &[1, APP_ID, 2, TO],
+    &[1, APP_ID, 2, TOPIC],
+    &[1, PART + part::USER, 2, PART + part::TO_USER, 3, PAYLOAD, 4, STORE, 5, BIZ_TYPE],
+    &[1, PART + part::USER, 2, PART + part::GROUP, 3, PAYLOAD, 4, STORE, 5, BIZ_TYPE],
+    &[1, UUID, 2, RESOURCE, 3, SEQUENCE, 4, APP_ID],
+    &[1, UUID, 2, RESOURCE, 3, APP_ID],
+    &[1, PART + part::GROUP, 2, PAYLOAD, 4, STORE, 5, PART + part::USER, 7, ID, 8, BIZ_TYPE],
+    &[1, PART + part::GROUP],
+    &[1, TOPICS],
+    &[1, PART + part::GROUP, 2, SEQUENCE],
+];
 
 /// CONN, the first frame on a connection: what kind of program is calling, and what it runs on.
 pub fn conn(id: &str, model: &str, os: &str) -> Vec<u8> {
-    let mut payload = Writer::default();
-    payload.integer(1, PROTOCOL_VERSION);
-    payload.text(2, model);
-    payload.text(3, os);
-    payload.text(4, "websocket");
-    payload.integer(5, SDK);
-    frame(&header(None, "CONN", id), &payload.finish())
+    let nobody = Sender { app_id: 0, account: "", uuid: 0, resource: "", app_package: "", chid: 0 };
+    let mut values = Values::new(&nobody, id);
+    (values.command, values.first, values.second) = ("CONN", model, os);
+    frame(&values.part(part::FIRST_HEADER), &values.part(part::CONN))
 }
 
 /// What a client that knows who it is may send.
@@ -105,155 +174,153 @@ pub struct Sender<'a> {
 impl Sender<'_> {
     /// The frame of a command under this id.
     pub fn frame(&self, id: &str, command: Command<'_>) -> Vec<u8> {
-        let (name, payload) = match command {
-            Command::Bind { token, signature } => ("BIND", bind(token, signature)),
-            Command::Unbind => ("UBND", Vec::new()),
-            Command::Ping => ("PING", Vec::new()),
-            _ => ("SECMSG", self.packet(id, command)),
+        let mut values = Values::new(self, id);
+        // The kinds are those of MIMC_MSG_TYPE and UC_MSG_TYPE.
+        let (payload, kind, body) = match command {
+            Command::Bind { token, signature } => {
+                (values.command, values.first, values.second) = ("BIND", token, signature);
+                (part::BIND, 0, 0)
+            }
+            Command::Unbind => {
+                values.command = "UBND";
+                (part::NOTHING, 0, 0)
+            }
+            Command::Ping => {
+                values.command = "PING";
+                (part::NOTHING, 0, 0)
+            }
+            Command::Message(target, content) => {
+                values.content = content;
+                match target {
+                    Target::Account(account) => {
+                        values.to = account;
+                        (part::PACKET, 1, part::P2P_MESSAGE)
+                    }
+                    Target::Topic(topic) => {
+                        values.topic = topic;
+                        (part::PACKET, 2, part::P2T_MESSAGE)
+                    }
+                    Target::UnlimitedTopic(topic) => {
+                        values.topic = topic;
+                        (part::UC_PACKET, 8, part::UC_MESSAGE)
+                    }
+                }
+            }
+            Command::SequenceAck(sequence) => {
+                values.sequence = sequence;
+                (part::ACK_PACKET, 3, part::SEQUENCE_ACK)
+            }
+            Command::Pull => (part::PACKET, 5, part::PULL),
+            Command::Join(topic) => {
+                values.topic = topic;
+                (part::UC_PACKET, 3, part::UC_MEMBERSHIP)
+            }
+            Command::Quit(topic) => {
+                values.topic = topic;
+                (part::UC_PACKET, 5, part::UC_MEMBERSHIP)
+            }
+            Command::UnlimitedPing(topics) => {
+                values.topics = topics;
+                (part::UC_PACKET, 1, part::UC_PING)
+            }
+            Command::UnlimitedAck(topic, sequence) => {
+                (values.topic, values.sequence) = (topic, sequence);
+                (part::UC_PACKET, 7, part::UC_SEQ_ACK)
+            }
         };
-        frame(&header(Some(self), name, id), &payload)
+        (values.kind, values.body) = (kind, body);
+        let payload = values.part(payload);
+        frame(&values.part(part::HEADER), &payload)
     }
+}
 
-    /// A MIMCPacket.
-    fn packet(&self, id: &str, command: Command<'_>) -> Vec<u8> {
-        let (kind, payload) = match command {
-            Command::Message(target @ Target::Account(_), content) => {
-                (kind::P2P_MESSAGE, self.message(target, content))
-            }
-            Command::Message(target @ Target::Topic(_), content) => {
-                (kind::P2T_MESSAGE, self.message(target, content))
-            }
-            Command::SequenceAck(sequence) => (kind::SEQUENCE_ACK, self.place(Some(sequence))),
-            Command::Pull => (kind::PULL, self.place(None)),
-            _ => (kind::UC_PACKET, self.unlimited(id, command)),
-        };
-        let mut packet = Writer::default();
-        // A SEQUENCE_ACK is the one packet that names neither itself nor the application.
-        if kind != kind::SEQUENCE_ACK {
-            packet.text(1, id);
-            packet.text(2, self.app_package);
+/// What the fields of one frame's messages are made of.
+struct Values<'a> {
+    sender: &'a Sender<'a>,
+    id: &'a str,
+    command: &'a str,
+    first: &'a str,
+    second: &'a str,
+    to: &'a str,
+    topic: u64,
+    topics: &'a [u64],
+    sequence: i64,
+    content: Content<'a>,
+    kind: u8,
+    body: u8,
+}
+
+impl<'a> Values<'a> {
+    fn new(sender: &'a Sender<'a>, id: &'a str) -> Self {
+        let content = Content { payload: &[], store: false, biz_type: None };
+        let (command, topics) = ("SECMSG", &[][..]);
+        Self {
+            sender,
+            id,
+            command,
+            first: "",
+            second: "",
+            to: "",
+            topic: 0,
+            topics,
+            sequence: 0,
+            content,
+            kind: 0,
+            body: 0,
         }
-        packet.integer(4, kind);
-        packet.bytes(5, &payload);
-        packet.finish()
     }
 
-    /// A MIMCP2PMessage or MIMCP2TMessage.
-    fn message(&self, target: Target<'_>, content: Content<'_>) -> Vec<u8> {
+    /// One of [`PARTS`].
+    fn part(&self, part: u8) -> Vec<u8> {
         let mut message = Writer::default();
-        message.bytes(1, &self.user());
-        message.bytes(2, &self.target(target));
-        message.bytes(3, content.payload);
-        message.integer(4, u64::from(content.store));
-        if let Some(biz_type) = content.biz_type {
-            message.text(5, biz_type);
+        let fields = PARTS.get(usize::from(part)).copied().unwrap_or_default();
+        for &[number, source] in fields.as_chunks().0 {
+            self.field(&mut message, u32::from(number), source);
         }
         message.finish()
     }
 
-    /// A MIMCSequenceAck, or without a sequence a PullMessageRequest.
-    fn place(&self, sequence: Option<i64>) -> Vec<u8> {
-        let mut place = Writer::default();
-        place.integer(1, self.uuid);
-        place.text(2, self.resource);
-        if let Some(sequence) = sequence {
-            place.integer(3, sequence as u64);
-        }
-        place.integer(if sequence.is_some() { 4 } else { 3 }, self.app_id);
-        place.finish()
-    }
-
-    /// An UCPacket.
-    fn unlimited(&self, id: &str, command: Command<'_>) -> Vec<u8> {
-        let mut payload = Writer::default();
-        let kind = match command {
-            Command::Message(Target::UnlimitedTopic(topic), content) => {
-                self.group(&mut payload, topic);
-                payload.bytes(2, content.payload);
-                payload.integer(4, u64::from(content.store));
-                payload.bytes(5, &self.user());
-                payload.text(7, id);
-                if let Some(biz_type) = content.biz_type {
-                    payload.text(8, biz_type);
+    fn field(&self, message: &mut Writer, number: u32, source: u8) {
+        let sender = self.sender;
+        let integer = match source {
+            CHID => u64::from(sender.chid),
+            UUID => sender.uuid,
+            APP_ID => sender.app_id,
+            TOPIC => self.topic,
+            SEQUENCE => self.sequence as u64,
+            STORE => u64::from(self.content.store),
+            KIND => u64::from(self.kind),
+            NUMBER.. => u64::from(source - NUMBER),
+            TOPICS => {
+                for &topic in self.topics {
+                    message.bytes(number, &Values { topic, ..*self }.part(part::GROUP));
                 }
-                kind::UC_MESSAGE
+                return;
             }
-            Command::Join(topic) => {
-                self.group(&mut payload, topic);
-                kind::UC_JOIN
-            }
-            Command::Quit(topic) => {
-                self.group(&mut payload, topic);
-                kind::UC_QUIT
-            }
-            Command::UnlimitedAck(topic, sequence) => {
-                self.group(&mut payload, topic);
-                payload.integer(2, sequence as u64);
-                kind::UC_SEQ_ACK
-            }
-            Command::UnlimitedPing(topics) => {
-                topics.iter().for_each(|&topic| self.group(&mut payload, topic));
-                kind::UC_PING
-            }
-            _ => return Vec::new(),
+            BODY => return message.bytes(number, &self.part(self.body)),
+            PART.. => return message.bytes(number, &self.part(source - PART)),
+            _ => return self.text(message, number, source),
         };
-        let mut packet = Writer::default();
-        packet.bytes(1, &self.user());
-        packet.integer(2, kind);
-        packet.bytes(3, &payload.finish());
-        packet.text(4, id);
-        packet.finish()
+        message.integer(number, integer);
     }
 
-    /// Adds an UCGroup, which is always the first field.
-    fn group(&self, message: &mut Writer, topic: u64) {
-        message.bytes(1, &self.target(Target::UnlimitedTopic(topic)));
+    fn text(&self, message: &mut Writer, number: u32, source: u8) {
+        let text = match source {
+            ID => self.id,
+            RESOURCE => self.sender.resource,
+            ACCOUNT => self.sender.account,
+            PACKAGE => self.sender.app_package,
+            COMMAND => self.command,
+            TO => self.to,
+            FIRST => self.first,
+            SECOND => self.second,
+            PAYLOAD => return message.bytes(number, self.content.payload),
+            BIZ_TYPE => match self.content.biz_type {
+                Some(biz_type) => biz_type,
+                None => return,
+            },
+            _ => TEXTS.get(usize::from(source - TEXT)).copied().unwrap_or_default(),
+        };
+        message.text(number, text);
     }
-
-    /// A MIMCUser or group, as one that is addressed.
-    fn target(&self, target: Target<'_>) -> Vec<u8> {
-        let mut to = Writer::default();
-        to.integer(1, self.app_id);
-        match target {
-            Target::Account(account) => to.text(2, account),
-            Target::Topic(topic) | Target::UnlimitedTopic(topic) => to.integer(2, topic),
-        }
-        to.finish()
-    }
-
-    /// The client itself as a MIMCUser.
-    fn user(&self) -> Vec<u8> {
-        let mut user = Writer::default();
-        user.integer(1, self.app_id);
-        user.text(2, self.account);
-        user.integer(3, self.uuid);
-        user.text(4, self.resource);
-        user.finish()
-    }
-}
-
-/// A ClientHeader. Before the login it names nobody.
-fn header(sender: Option<&Sender<'_>>, command: &str, id: &str) -> Vec<u8> {
-    let mut header = Writer::default();
-    if let Some(sender) = sender {
-        header.integer(1, u64::from(sender.chid));
-        header.integer(2, sender.uuid);
-    }
-    header.text(3, "xiaomi.com");
-    if let Some(sender) = sender {
-        header.text(4, sender.resource);
-    }
-    header.text(5, command);
-    header.text(7, id);
-    header.finish()
-}
-
-/// An XMMsgBind.
-fn bind(token: &str, signature: &str) -> Vec<u8> {
-    let mut bind = Writer::default();
-    bind.text(1, token);
-    bind.text(2, "0");
-    bind.text(3, "XIAOMI-PASS");
-    bind.text(6, signature);
-    bind.finish()
 }

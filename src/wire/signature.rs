@@ -1,7 +1,7 @@
 //! The signature that proves at login that the client holds the user's key.
 
 use super::{Sender, sha1};
-use crate::types::{base64, decimal};
+use crate::types::{base64, digits};
 
 /// What a BIND frame claims, and the secret that proves it.
 pub struct Claim<'a> {
@@ -17,34 +17,29 @@ pub struct Claim<'a> {
     pub security_key: &'a str,
 }
 
+/// The string to sign, with the indexes of what goes into it.
+const TEXT: &[u8] =
+    b"XIAOMI-PASS&challenge=\x00&chid=\x01&client_attrs=&cloud_attrs=&from=\x02@xiaomi.com/\x03&id=\x04\
+    &kick=0&to=xiaomi.com&token=\x05&\x06";
+
 /// Base64 of the SHA-1 of the string to sign. Values go in as they are, without any escaping.
 pub fn sign(claim: &Claim<'_>) -> String {
-    let mut text = b"XIAOMI-PASS&challenge=".to_vec();
-    text.extend_from_slice(claim.challenge);
-    let pieces = [
-        "&chid=",
-        &decimal(i64::from(claim.sender.chid)),
-        "&client_attrs=&cloud_attrs=&from=",
-        &unsigned(claim.sender.uuid),
-        "@xiaomi.com/",
-        claim.sender.resource,
-        "&id=",
-        claim.frame_id,
-        "&kick=0&to=xiaomi.com&token=",
-        claim.token,
-        "&",
-        claim.security_key,
+    let (chid, uuid) = (digits(u64::from(claim.sender.chid)), digits(claim.sender.uuid));
+    let values = [
+        claim.challenge,
+        chid.as_bytes(),
+        uuid.as_bytes(),
+        claim.sender.resource.as_bytes(),
+        claim.frame_id.as_bytes(),
+        claim.token.as_bytes(),
+        claim.security_key.as_bytes(),
     ];
-    for piece in pieces {
-        text.extend_from_slice(piece.as_bytes());
+    let mut text = Vec::new();
+    for &byte in TEXT {
+        match values.get(usize::from(byte)) {
+            Some(value) => text.extend_from_slice(value),
+            None => text.push(byte),
+        }
     }
     base64::encode(sha1(&text).as_flattened())
-}
-
-/// Decimal digits of a number that may be beyond what [`decimal`] takes.
-fn unsigned(number: u64) -> String {
-    match i64::try_from(number) {
-        Ok(number) => decimal(number),
-        Err(_) => decimal((number / 10) as i64) + &decimal((number % 10) as i64),
-    }
 }
