@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { addFault, as, reset, seed } from './support/emulator.mjs';
-import { settled, visit, waitForTexts } from './support/page.mjs';
+import { settled, visit, waitForCount, waitForTexts } from './support/page.mjs';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -92,6 +92,49 @@ describe('a conversation', () => {
       assert.ok(Math.abs(after - before.top) < 2, `moved by ${after - before.top} px`);
     });
   });
+
+  for (const [count, how] of [[75, 'however many pages that is'], [330, 'or is loaded anew when it is too much']]) {
+    test(`fetches all that was said since, ${how}, without a hole`, async () => {
+      await seedTalk('david', 'emma', 40, 60_000);
+      await visit('#/david/user/emma', {}, async (page) => {
+        await page.locator('.entry').first().waitFor();
+        await settled(page);
+        await seedTalk('emma', 'david', count, 1_000, Date.now());
+        await page.getByRole('button', { name: 'Refresh' }).click();
+        await page.locator('.entry').getByText(`message ${count - 1}`, { exact: true }).waitFor();
+        await page.waitForFunction((wanted) => document.querySelectorAll('.entry').length >= wanted, Math.min(count, 300));
+        await toTheBeginning(page);
+        const all = await (await as('david')).history('emma', Date.now() - 30 * DAY, Date.now() + 1);
+        assert.deepEqual(await sequences(page), all.map(({ sequence }) => sequence));
+      });
+    });
+  }
+
+  test('tells at once what is too long, and keeps it', () =>
+    visit('#/david/user/emma', {}, async (page) => {
+      await settled(page);
+      const field = page.getByLabel('Write to Emma Brown');
+      const text = '长'.repeat(5_200);
+      await field.fill(text);
+      await field.press('Enter');
+      await page.getByRole('alert').getByText('Not sent: too long. A message may have 15 kB.').waitFor();
+      assert.equal(await field.inputValue(), text);
+      await field.fill('short');
+      await waitForCount(page, '.composer [role="alert"]', 0);
+    }));
+
+  test('keeps the newest message in sight when the window gets another size', () =>
+    visit('#/lilei/user/hanmeimei', {}, async (page) => {
+      await settled(page);
+      for (const [width, height] of [[360, 740], [740, 360], [1280, 800]]) {
+        await page.setViewportSize({ width, height });
+        await page.waitForFunction((wanted) => innerWidth === wanted, width);
+        await page.waitForFunction(() => {
+          const { scrollHeight, scrollTop, clientHeight } = document.querySelector('.timeline');
+          return scrollHeight - scrollTop - clientHeight < 2;
+        });
+      }
+    }));
 
   test('is divided into days, named in the chosen language', async () => {
     const noon = new Date().setHours(4, 0, 0, 0);

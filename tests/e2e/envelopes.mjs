@@ -43,6 +43,12 @@ describe('what a message holds', () => {
     );
   });
 
+  test('a message that was sent twice under one id is shown once, two with one id are both shown', async () => {
+    const twice = envelope('TEXT', 'once');
+    await talk(['emma', twice], ['emma', twice], ['emma', envelope('TEXT', 'A', { msgId: 'TEXT_same' })], ['emma', envelope('TEXT', 'B', { msgId: 'TEXT_same' })]);
+    await open((page) => texts(page, ['once', 'A', 'B']));
+  });
+
   test('markup in a message stays text', async () => {
     await talk(['emma', '<img src=x onerror="document.title=1"><b>bold</b>']);
     await open(async (page) => {

@@ -154,6 +154,19 @@ describe('when the service refuses', () => {
     });
   });
 
+  test('a room that does not exist is told as such', () =>
+    visit('#/alice/room/12345', {}, async (page) => {
+      await page.locator('.conversation').getByText('The room is closed to you').waitFor();
+    }));
+
+  test('an address that nobody can have is told as such, and a long one breaks nothing', () =>
+    visit(`#/alice/user/${'x'.repeat(400)}`, {}, async (page) => {
+      await page.locator('.conversation').getByText('That cannot be sent').waitFor();
+      assert.ok(await page.locator('.details').evaluate((one) => one.scrollWidth <= one.clientWidth));
+      await page.evaluate(() => (location.hash = '#/alice/topic/abc'));
+      await page.locator('.conversation').getByText('an id has digits only').waitFor();
+    }));
+
   test('an answer that is no answer is told as such', async () => {
     await addFault({ endpoint: 'M26', fault: 'truncate', bytes: 40 });
     await visit('#/alice', {}, async (page) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
-import { reset } from './support/emulator.mjs';
+import { reset, seed } from './support/emulator.mjs';
 import { beside, say, settled, visit, waitForTexts } from './support/page.mjs';
 
 const entry = (page, text) => page.locator('.entry', { hasText: text });
@@ -9,6 +9,11 @@ async function rooms(page) {
   await page.locator('.sidebar .connection-online').waitFor();
   await page.getByRole('tab', { name: 'Rooms' }).click();
   await settled(page);
+}
+
+async function choose(page, item) {
+  await page.locator('.sidebar .connection .menu-trigger').click();
+  await page.getByRole('menuitem', { name: item }).click();
 }
 
 async function create(page, name) {
@@ -51,6 +56,26 @@ describe('rooms', () => {
       await entry(alice, 'now there is').waitFor();
       assert.deepEqual(await alice.locator('.run-name:not(.visually-hidden)').allTextContents(), ['客服小智']);
       assert.equal(await entry(kefu, 'now there is').count(), 1);
+    }));
+
+  test('show whoever was signed out all that was said meanwhile', () =>
+    beside(['#/alice', '#/bob'], async (alice, bob) => {
+      await Promise.all([rooms(alice), rooms(bob)]);
+      await Promise.all([alice.locator('.row').click(), bob.locator('.row').click()]);
+      await Promise.all([settled(alice), settled(bob)]);
+      await say(bob, 'first');
+      await entry(alice, 'first').waitFor();
+      await choose(alice, 'Sign out');
+      await alice.locator('.sidebar .connection-offline').waitFor();
+      const topicId = decodeURIComponent(new URL(bob.url()).hash.split('/')[3]);
+      const now = Date.now();
+      const missed = Array.from({ length: 45 }, (_, index) => `missed ${index}`);
+      await seed(missed.map((text, index) => ({ from: 'carol', topicId, text, ts: now - 100 + index })));
+      await say(bob, 'last');
+      await entry(bob, 'last').getByText('Sent').waitFor({ state: 'attached' });
+      await choose(alice, 'Connect');
+      await entry(alice, 'last').waitFor();
+      await waitForTexts(alice, '.entry .text', ['first', ...missed, 'last']);
     }));
 
   test('count what nobody has seen', () =>

@@ -4,7 +4,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, test } from 'node:test';
 import { addFault, as, base, requests, reset } from './support/emulator.mjs';
-import { checkAccess, output, say, settled, visit, waitForCount } from './support/page.mjs';
+import { checkAccess, output, say, settled, show, SIZES, visit, waitForCount } from './support/page.mjs';
 
 const at = process.env.MIMC_DEMO_SERVER_URL?.replace(/\/$/, '');
 assert.ok(at, 'MIMC_DEMO_SERVER_URL must be the address of www/server for the emulator of MIMC_DEMO_URL');
@@ -93,18 +93,18 @@ describe('the services', () => {
       await waitForCount(page, '.service', 0);
     }));
 
-  for (const [size, theme, language] of [['wide', 'light', 'en'], ['wide', 'dark', 'zh'], ['narrow', 'light', 'en'], ['narrow', 'dark', 'zh']]) {
-    test(`are accessible (${size}, ${theme}, ${language})`, () =>
-      visit('#/lilei/services', { at, size, theme, language }, async (page) => {
-        await waitForCount(page, '.service-list', 3);
-        await settled(page);
-        await mkdir(join(output, 'screenshots'), { recursive: true });
-        const width = size === 'wide' ? 1280 : 360;
-        await page.screenshot({ path: join(output, 'screenshots', `services-${width}-${theme}-${language}.png`) });
+  test('are accessible, wide and narrow, light and dark, in both languages', () =>
+    visit('#/lilei/services', { at }, async (page) => {
+      await waitForCount(page, '.service-list', 3);
+      await settled(page);
+      await mkdir(join(output, 'screenshots'), { recursive: true });
+      for (const [size, theme, language] of [['wide', 'light', 'en'], ['wide', 'dark', 'zh'], ['narrow', 'light', 'en'], ['narrow', 'dark', 'zh']]) {
+        await show(page, { size, theme, language });
+        await page.screenshot({ path: join(output, 'screenshots', `services-${SIZES[size][0]}-${theme}-${language}.png`) });
         assert.deepEqual(await checkAccess(page), []);
         assert.equal(await page.evaluate(rowsOverlap), false);
-      }));
-  }
+      }
+    }));
 });
 
 /** Whether a column reaches into what stands below it. */

@@ -25,6 +25,7 @@ export const clearFaults = () => control('DELETE', 'faults');
 export const addSocketFault = (fault) => control('POST', 'sockets/faults', fault);
 export const clearSocketFaults = () => control('DELETE', 'sockets/faults');
 export const sockets = async () => (await control('GET', 'sockets')).sockets;
+export const revokeTokens = (account) => control('POST', 'tokens/revoke', { account });
 export const seed = (messages) => control('POST', 'seed', { messages });
 export const requests = async (endpoint) => (await control('GET', `requests?endpoint=${endpoint}`)).requests;
 

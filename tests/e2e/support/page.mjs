@@ -29,7 +29,7 @@ export const closeBrowser = async () => (await launched)?.close();
 /** Where pictures are written. */
 export const output = process.env.MIMC_SCREENSHOTS ?? fileURLToPath(new URL('../../out', import.meta.url));
 
-const SIZES = { wide: [1280, 800], medium: [900, 700], narrow: [360, 740] };
+export const SIZES = { wide: [1280, 800], medium: [900, 700], narrow: [360, 740] };
 
 /**
  * Opens the page, of the server `at`, at an address such as `#/alice/user/bob` and hands it to `work`. Afterwards it fails for every
@@ -117,6 +117,23 @@ function watch(page) {
     if (text !== 'net::ERR_ABORTED') problems.push(`request failed: ${text} ${request.url()}`);
   });
   return problems;
+}
+
+/** Gives an open page another window and another look, as its visitor and other tabs may. */
+export async function show(page, { size, theme, language }) {
+  const [width, height] = SIZES[size];
+  await page.setViewportSize({ width, height });
+  await page.evaluate(
+    (chosen) => {
+      for (const [name, value] of Object.entries(chosen)) localStorage.setItem(`mimc-demo.${name}`, value);
+      dispatchEvent(new StorageEvent('storage'));
+    },
+    { theme, language },
+  );
+  const wanted = `html[data-theme="${theme}"][lang^="${language}"]`;
+  for (const frame of page.frames()) await frame.locator(wanted).waitFor({ state: 'attached' });
+  // Layout and colours are those of the frame after next.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 /** Waits until exactly so many elements match. */

@@ -270,7 +270,7 @@ export const en = {
     notMember: { title: 'You do not belong to this topic', hint: 'It may have been dismissed, or you were removed from it.' },
     ownerCannotLeave: { title: 'The owner cannot leave', hint: 'Make somebody else the owner first, or dismiss the topic.' },
     createRefused: { title: 'The topic was not created', hint: 'The service allows at most 500 members, and none for temporary accounts.' },
-    invalid: { title: 'That cannot be sent', hint: 'An account must not be empty or contain a comma. Please check what you entered.' },
+    invalid: { title: 'That cannot be sent', hint: 'An account must not be empty or contain a comma, an id has digits only. Please check what you entered, or the address.' },
     rate: { title: 'Too many requests', hint: 'The service asks for a pause. Try again in a minute.' },
     service: { title: 'The service refused', hint: 'It gave no reason a program could name. Its own words are below.' },
     unreadable: { title: 'The answer made no sense', hint: 'Something between here and the service may have changed it. Try again.' },

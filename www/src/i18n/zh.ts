@@ -268,7 +268,7 @@ export const zh: Messages = {
     notMember: { title: '你不在这个群组里', hint: '群组可能已解散，或你已被移出。' },
     ownerCannotLeave: { title: '群主不能退出群组', hint: '请先把群主转让给其他人，或解散群组。' },
     createRefused: { title: '群组未能创建', hint: '群组最多 500 人，临时账号不能创建群组。' },
-    invalid: { title: '内容无法提交', hint: '账号不能为空，也不能包含逗号，请检查输入。' },
+    invalid: { title: '内容无法提交', hint: '账号不能为空，也不能包含逗号；ID 只能是数字。请检查输入内容或网址。' },
     rate: { title: '请求过于频繁', hint: '服务要求稍作等待，请一分钟后重试。' },
     service: { title: '服务拒绝了请求', hint: '服务没有给出明确原因，原文见下。' },
     unreadable: { title: '无法理解服务的答复', hint: '答复可能在途中被改动，请重试。' },

@@ -4,9 +4,13 @@ import { toFailure } from './failure';
 import type { Open } from './route';
 import type { Session } from './session';
 
-/** Says something; what becomes of it is shown where it is said. */
+/**
+ * Says something; what becomes of it is shown where it is said.
+ *
+ * @throws {MIMCError} `too_large`, at once
+ */
 export function say(session: Session, open: Open, text: string): Promise<void> {
-  return deliver(session, open, compose('TEXT', text));
+  return deliver(session, open, compose(text));
 }
 
 /**

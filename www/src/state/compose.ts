@@ -1,6 +1,4 @@
-/** The kinds of message this page writes. */
-export type Kind = Media | `${Media}_READ` | `${Media}_RECALL` | 'PING' | 'PONG';
-type Media = 'TEXT' | 'PIC_FILE' | 'AUDIO_FILE' | 'BIN_FILE';
+import { envelope } from 'mimc-wasm';
 
 /** An envelope around what is said, so that it can be recalled and marked as read by its id. */
 export interface Composed {
@@ -9,13 +7,9 @@ export interface Composed {
   readonly timestamp: number;
 }
 
-/** `unique` names the message an answer belongs to. */
-export function compose(kind: Kind, payload: unknown, unique: string = randomId()): Composed {
-  const msgId = `${kind}_${unique}`;
-  const timestamp = Date.now();
-  return { msgId, timestamp, text: JSON.stringify({ version: 0, msgId, msgType: kind, timestamp: `${timestamp}`, payload }) };
-}
-
-function randomId(): string {
-  return [...crypto.getRandomValues(new Uint8Array(14))].map((byte) => (byte % 36).toString(36)).join('');
+/** @throws {MIMCError} `too_large` */
+export function compose(said: string): Composed {
+  const text = envelope.text(said);
+  const { msgId = '', timestamp = 0 } = envelope.parse(text) ?? {};
+  return { msgId, text, timestamp };
 }

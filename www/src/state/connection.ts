@@ -6,8 +6,10 @@ import type { Line } from './line';
 /** The realtime connection of one account as a visitor sees it. */
 export class Connection {
   readonly state: Signal<MIMCState> = signal('offline');
-  /** Why it ended for good, unless that was wanted. */
-  readonly ended: Signal<Failure | undefined> = signal();
+  /** Why it is gone, unless that was wanted. */
+  readonly reason: Signal<Failure | undefined> = signal();
+  /** The same where it is gone for good. */
+  readonly ended = computed(() => (this.state.value === 'offline' ? this.reason.value : undefined));
   readonly online = computed(() => this.state.value === 'online');
 
   constructor(
@@ -16,7 +18,7 @@ export class Connection {
   ) {
     user.on('state', ({ state, error }) => {
       this.state.value = state;
-      this.ended.value = state === 'offline' && error ? toFailure(error) : undefined;
+      this.reason.value = error && toFailure(error);
     });
   }
 

@@ -109,6 +109,9 @@ function refusalOf(error: MIMCError): FailureKind {
     case 'M24':
     case 'M25':
       return 'notMember';
+    case 'L06':
+    case 'L07':
+      return 'roomRefused';
     case 'M14':
       return 'ownerCannotLeave';
     case 'M15':

@@ -1,4 +1,4 @@
-import { compose, type Kind } from './compose';
+import { envelope } from 'mimc-wasm';
 import type { Open } from './route';
 import type { Session } from './session';
 import type { Entry } from './timeline';
@@ -18,10 +18,9 @@ export async function markRead(session: Session, open: Open): Promise<void> {
   const unmarked = session.thread(open).takeUnmarked(open.id, NEWEST);
   if (unmarked.length === 0) return;
   try {
-    for (const { msgId } of unmarked) if (msgId) say(session, open, 'READ', msgId, { isStore: false });
-    const sequenceExtraMap = Object.fromEntries(unmarked.map(({ sequence }) => [sequence, READ]));
-    const body = { fromAccount: open.id, toAccount: session.account, sequenceExtraMap };
-    await session.call((user) => user.request('POST', '/api/msg/p2p/extra/multiupdate', body));
+    for (const { msgId } of unmarked) if (msgId) session.send(open, envelope.read(msgId), { isStore: false });
+    const extras = Object.fromEntries(unmarked.map(({ sequence }) => [sequence, READ]));
+    await session.call((user) => user.history.direct(open.id).setExtras(extras));
   } catch {
     // The next look at the conversation tries again.
     session.thread(open).giveBack(unmarked);
@@ -30,7 +29,8 @@ export async function markRead(session: Session, open: Open): Promise<void> {
 
 /** Takes back what was said, for everybody. It is gone here when the service has accepted that. */
 export async function recall(session: Session, open: Open, msgId: string): Promise<void> {
-  const { packetId, text } = say(session, open, 'RECALL', msgId, { isStore: true });
+  const text = envelope.recall(msgId);
+  const packetId = session.send(open, text);
   const { sequence, timestamp } = await session.user.acknowledged(packetId);
   const message = { sequence, timestamp, fromAccount: session.account, text };
   session.thread(open).receive(message);
@@ -39,17 +39,5 @@ export async function recall(session: Session, open: Open, msgId: string): Promi
 
 /** Whether the service has it and it has a name by which it can be taken back. */
 export function recallable(entry: Entry): entry is Entry & { msgId: string } {
-  return entry.msgId !== undefined && entry.sequence !== undefined && kindOf(entry.msgId) !== undefined;
-}
-
-function say(session: Session, open: Open, what: 'READ' | 'RECALL', target: string, options: { isStore: boolean }) {
-  const payload = what === 'READ' ? { read_msgId: target } : { recall_msgId: target };
-  const { text } = compose(`${kindOf(target) ?? 'TEXT'}_${what}`, payload);
-  return { text, packetId: session.send(open, text, options) };
-}
-
-const KINDS = ['TEXT', 'PIC_FILE', 'AUDIO_FILE', 'BIN_FILE'] as const satisfies readonly Kind[];
-
-function kindOf(msgId: string): (typeof KINDS)[number] | undefined {
-  return KINDS.find((kind) => msgId.startsWith(`${kind}_`));
+  return entry.msgId !== undefined && entry.sequence !== undefined;
 }

@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals';
 import type { HistoryMessage } from 'mimc-wasm';
 import { summary } from '../views/preview';
+import { contentOf } from './content';
 import { go, keyOf, link, type Open } from './route';
 import type { Session } from './session';
-import { open as contentOf } from './timeline';
 
 export const notifications = signal(remembered());
 
@@ -22,7 +22,7 @@ export function notify(session: Session, open: Open, message: HistoryMessage): v
   if (!notifications.peek()) return;
   const title = session.directory.nameOf(message.fromAccount ?? '');
   try {
-    const shown = new Notification(title, { body: summary(contentOf(message).content), tag: `${session.account}/${keyOf(open)}` });
+    const shown = new Notification(title, { body: summary(contentOf(message)), tag: `${session.account}/${keyOf(open)}` });
     shown.onclick = () => {
       focus();
       go(link(session.account, open));

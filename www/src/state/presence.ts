@@ -1,11 +1,8 @@
 import { signal, type Signal } from '@preact/signals';
-import { compose } from './compose';
-import type { Content } from './envelope';
+import { envelope, Timeline, type ReceivedMessage } from 'mimc-wasm';
 
 /** Whether somebody answers; `unknown` until he was asked. */
 export type Attendance = 'unknown' | 'online' | 'away';
-
-type Ping = Extract<Content, { type: 'presence' }>;
 
 /** Longer under way than this, a question or an answer says nothing about now. */
 const PATIENCE_MS = 5_000;
@@ -32,7 +29,7 @@ export class Presence {
   ask(account: string): void {
     if (this.asked.has(account) || account === this.account) return;
     try {
-      this.send(account, compose('PING', this.account).text);
+      this.send(account, envelope.ping(this.account));
     } catch {
       // Not connected: the next login asks again.
       return;
@@ -40,16 +37,13 @@ export class Presence {
     this.asked.set(account, setTimeout(() => this.settle(account, 'away'), PATIENCE_MS));
   }
 
-  /** A question or an answer that came just now, not one of the past. */
-  receive(from: string, ping: Ping, sentAt: number): void {
-    if (from === this.account || Date.now() - (ping.sentAt ?? sentAt) > PATIENCE_MS) return;
-    this.seen(from);
-    if (ping.question) this.send(from, compose('PONG', this.account, ping.unique).text);
-  }
-
-  /** Whoever says something is there. */
-  seen(account: string): void {
-    this.settle(account, 'online');
+  /** A question or an answer. The timeline knows which of them are of now, and what to say to a question. */
+  receive(message: ReceivedMessage): void {
+    const timeline = new Timeline({ account: this.account, presenceTimeoutMs: PATIENCE_MS });
+    const answer = timeline.receive(message);
+    if (answer !== undefined) this.send(message.fromAccount, answer);
+    // Whoever asks is there as well.
+    if (answer !== undefined || timeline.isOnline(message.fromAccount)) this.settle(message.fromAccount, 'online');
   }
 
   /** Without a connection nothing is known of anybody. */

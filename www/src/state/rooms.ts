@@ -1,5 +1,4 @@
-import type { CallOptions, HistoryPage, MIMCUser } from 'mimc-wasm';
-import { fromBase64 } from './base64';
+import { MIMCError, type CallOptions, type MIMCUser } from 'mimc-wasm';
 import { RoomRefused } from './failure';
 import type { Loader } from './loader';
 
@@ -76,54 +75,19 @@ function isWaiting(value: unknown): value is Waiting {
   return typeof value === 'object' && value !== null && 'resolve' in value && 'reject' in value;
 }
 
-/** L18 and, for the names, L19. */
-export async function fetchRooms(user: MIMCUser, apiUrl: string, options: CallOptions): Promise<Room[]> {
-  const { data } = (await user.request('GET', '/api/uctopic/topics', undefined, options)) as { data: readonly string[] };
-  return Promise.all((data ?? []).map((id) => fetchRoom(user, apiUrl, id, options.signal)));
+/** The rooms' ids, and what each of them is called. */
+export async function fetchRooms({ unlimitedTopics }: MIMCUser, options: CallOptions): Promise<Room[]> {
+  const ids = await unlimitedTopics.list(options);
+  return Promise.all(ids.map((id) => fetchRoom(unlimitedTopics, id, options)));
 }
 
-interface RoomInfo {
-  readonly topicName?: string;
-  readonly ownerAccount?: string;
-  readonly memberNum?: number;
-}
-
-// This call names the room in a header, which `request` does not take.
-async function fetchRoom(user: MIMCUser, apiUrl: string, id: string, signal: AbortSignal | undefined): Promise<Room> {
-  const headers = { token: user.getToken() ?? '', topicId: id };
-  const response = await fetch(new URL('/api/uctopic/topic', apiUrl), { headers, signal: signal ?? null });
-  const { data } = (await response.json()) as { data?: RoomInfo };
-  return {
-    id,
-    name: data?.topicName ?? id,
-    ...(data?.ownerAccount && { ownerAccount: data.ownerAccount }),
-    ...(data?.memberNum !== undefined && { members: data.memberNum }),
-  };
-}
-
-interface Row {
-  readonly sequence: string | number;
-  readonly ts: string | number;
-  readonly fromAccount?: string;
-  readonly payload: string;
-}
-
-/** L07: the newest `count` messages before a time. */
-export async function roomHistory(
-  user: MIMCUser,
-  topicId: string,
-  before: number | undefined,
-  count: number,
-  options: CallOptions,
-): Promise<HistoryPage> {
-  const query = { account: user.getAppAccount(), topicId, count, ...(before !== undefined && { utcToTime: before }) };
-  const answer = await user.request('POST', '/api/msg/p2u/queryOnCount/', query, options);
-  const { messages, row } = (answer as { data: { messages: readonly Row[]; row: string | number } }).data;
-  const found = messages.map(({ sequence, ts, fromAccount, payload }) => ({
-    sequence: String(sequence),
-    timestamp: Number(ts),
-    ...(fromAccount !== undefined && { fromAccount }),
-    ...fromBase64(payload),
-  }));
-  return { messages: found, row: Number(row) };
+async function fetchRoom(unlimitedTopics: MIMCUser['unlimitedTopics'], id: string, options: CallOptions): Promise<Room> {
+  try {
+    const { name = id, ownerAccount, members } = await unlimitedTopics.info(id, options);
+    return { id, name, ...(ownerAccount && { ownerAccount }), ...(members !== undefined && { members }) };
+  } catch (error) {
+    // One that was dismissed a moment ago does not hide the others.
+    if (error instanceof MIMCError && error.kind === 'api') return { id, name: id };
+    throw error;
+  }
 }

@@ -8,10 +8,10 @@ import { Line, realtimeAddress } from './line';
 import { Loader } from './loader';
 import { Presence } from './presence';
 import { Recent } from './recent';
-import { fetchRooms, roomHistory, Rooms } from './rooms';
+import { fetchRooms, Rooms } from './rooms';
 import { keyOf, type Open } from './route';
 import { fetchServiceContacts, type Service, type ServiceContacts } from './services';
-import { Thread, type FetchPage } from './thread';
+import { PAGE, Thread, type Walk } from './thread';
 import { Unread } from './unread';
 
 const LOG_LENGTH = 100;
@@ -52,7 +52,7 @@ export class Session {
     });
     this.contacts = this.loader((user, options) => user.contacts.list(options));
     this.topics = this.loader((user, options) => user.topics.list(options));
-    this.rooms = new Rooms(this.user, this.loader((user, options) => fetchRooms(user, directory.apiUrl, options)));
+    this.rooms = new Rooms(this.user, this.loader((user, options) => fetchRooms(user, options)));
     this.connection = new Connection(this.user, line);
     this.presence = new Presence(account, (to, text) => this.user.sendMessage(to, text, { isStore: false }));
     this.unread = new Unread(account);
@@ -67,17 +67,20 @@ export class Session {
     const follow = effect(() => {
       if (!this.connection.online.value) this.presence.forget();
     });
+    const ask = (event: BeforeUnloadEvent) => {
+      if ([...this.threads.values()].some((thread) => thread.isSending)) event.preventDefault();
+    };
+    // The browser asks whether what is not sent yet may be lost.
+    addEventListener('beforeunload', ask);
     return () => {
+      removeEventListener('beforeunload', ask);
       follow();
       this.close();
     };
   }
 
   thread(open: Open): Thread {
-    return remembered(this.threads, keyOf(open), () => {
-      const fetchPage = this.source(open);
-      return new Thread(this.account, open, (...asked) => this.call(() => fetchPage(...asked)));
-    });
+    return remembered(this.threads, keyOf(open), () => new Thread(this.account, open, (signal) => this.walk(open, signal)));
   }
 
   topic(id: string): Loader<Topic> {
@@ -168,11 +171,11 @@ export class Session {
     this.unread.clear(open);
   }
 
-  private source({ kind, id }: Open): FetchPage {
-    const { user } = this;
-    if (kind === 'room') return (before, count, signal) => roomHistory(user, id, before, count, { signal });
-    const history = kind === 'user' ? user.history.direct(id) : user.history.topic(id);
-    return (before, count, signal) => history.before(before, { count, signal });
+  private walk({ kind, id }: Open, signal: AbortSignal): Walk {
+    const { history } = this.user;
+    const of = { user: history.direct, topic: history.topic, room: history.unlimited }[kind];
+    const walk = of.call(history, id, { count: PAGE, signal })[Symbol.asyncIterator]();
+    return { next: () => this.call(() => walk.next()) };
   }
 
   private retryFailed(): boolean {

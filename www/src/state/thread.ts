@@ -1,5 +1,5 @@
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import type { HistoryMessage, HistoryPage } from 'mimc-wasm';
+import type { HistoryMessage } from 'mimc-wasm';
 import type { Composed } from './compose';
 import { isAbort, toFailure, type Failure } from './failure';
 import type { Retryable } from './loader';
@@ -14,12 +14,20 @@ export type Older =
   | { readonly status: 'failed'; readonly failure: Failure }
   | { readonly status: 'end' };
 
-export type FetchPage = (before: number | undefined, count: number, signal: AbortSignal) => Promise<HistoryPage>;
+/** From the newest message backwards. Ends with a failure. */
+export interface Walk {
+  next(): Promise<IteratorResult<HistoryMessage, unknown>>;
+}
 
-const PAGE = 30;
-const LARGEST_PAGE = 200;
+/** Messages fetched at once. */
+export const PAGE = 30;
+/** So much may have been missed for what is there to be kept; beyond, the conversation is loaded anew. */
+const MOST_MISSED = 300;
 
-/** The messages of one conversation, from the newest backwards as far as somebody has scrolled. */
+/**
+ * The messages of one conversation, from the newest backwards as far as somebody has scrolled, without a hole: after
+ * something may have been missed, the history is walked back to what is certain.
+ */
 export class Thread implements Retryable {
   readonly messages: Signal<readonly HistoryMessage[]> = signal([]);
   readonly older: Signal<Older> = signal({ status: 'more' });
@@ -30,17 +38,31 @@ export class Thread implements Retryable {
   readonly days = computed(() => groupByDay(this.entries.value));
   private readonly marked = new Set<string>();
   private readonly ended = new AbortController();
+  private walk: Walk | undefined;
+  /** Whether nothing can be missing between the oldest message and the newest. */
+  private whole = false;
+  /** Messages that came while that was not so: something may be missing before them. */
+  private readonly doubtful = new Set<string>();
+  /** How often something may have been missed. */
+  private gaps = 0;
+  private work: Promise<unknown> = Promise.resolve();
 
   constructor(
     account: string,
     open: Open,
-    private readonly fetchPage: FetchPage,
+    private readonly startWalk: (signal: AbortSignal) => Walk,
   ) {
     const peer = open.kind === 'user' ? open.id : undefined;
     this.entries = computed(() => foldThread(this.messages.value, this.outgoing.value, account, peer));
   }
 
+  /** Whether something is on its way to the service, or waits for a connection. */
+  get isSending(): boolean {
+    return this.outgoing.peek().some(({ failure }) => failure === undefined);
+  }
+
   receive(message: HistoryMessage): void {
+    if (!this.whole) this.doubtful.add(message.sequence);
     this.messages.value = merge(this.messages.peek(), [message]);
   }
 
@@ -68,23 +90,20 @@ export class Thread implements Retryable {
     if (status === 'loading' || status === 'end') return;
     this.older.value = { status: 'loading' };
     try {
-      const { messages, end } = await this.nextPage();
-      this.messages.value = merge(messages, this.messages.peek());
-      this.older.value = { status: end ? 'end' : 'more' };
+      await this.alone(() => (this.whole ? this.goBack() : this.catchUp()));
     } catch (error) {
       if (!isAbort(error)) this.older.value = { status: 'failed', failure: toFailure(error) };
     }
   }
 
-  /** Fetches the newest page again: what was said since. */
+  /** Fetches what was said since, which may have been missed. */
   async refresh(): Promise<void> {
-    if (this.older.peek().status === 'loading' || this.messages.peek().length === 0) return;
-    try {
-      const page = await this.fetchPage(undefined, PAGE, this.ended.signal);
-      this.messages.value = merge(this.messages.peek(), page.messages);
-    } catch {
-      // What is shown stays; the connection banner tells when the server is gone.
-    }
+    const untouched = this.messages.peek().length === 0 && this.older.peek().status === 'more';
+    if (untouched) return;
+    this.whole = false;
+    this.gaps += 1;
+    // What is shown stays; the banner tells when the server is gone, and its answer tries again.
+    await this.alone(() => this.catchUp()).catch(() => undefined);
   }
 
   /** The newest messages of `from` that nobody has marked as read, for the caller to do so. */
@@ -104,13 +123,10 @@ export class Thread implements Retryable {
     for (const { sequence } of entries) this.marked.delete(sequence);
   }
 
-  private without({ msgId }: Composed): Outgoing[] {
-    return this.outgoing.peek().filter((one) => one.msgId !== msgId);
-  }
-
   retryFailed(): boolean {
-    if (this.older.peek().status !== 'failed') return false;
-    void this.loadOlder();
+    if (this.older.peek().status === 'failed') void this.loadOlder();
+    else if (!this.whole && this.gaps > 0) void this.refresh();
+    else return false;
     return true;
   }
 
@@ -118,19 +134,65 @@ export class Thread implements Retryable {
     this.ended.abort();
   }
 
-  // `before` is exclusive, and messages may share a millisecond: asking from one millisecond later repeats at least
-  // one message and loses none. Only more than a full page within one millisecond needs larger pages, and only more
-  // than the largest page cannot be walked this way.
-  private async nextPage(): Promise<{ messages: HistoryMessage[]; end: boolean }> {
-    const oldest = this.messages.peek()[0];
-    const known = new Set(this.messages.peek().map((message) => message.sequence));
-    for (const count of [PAGE, LARGEST_PAGE]) {
-      const page = await this.fetchPage(oldest && oldest.timestamp + 1, count, this.ended.signal);
-      const messages = page.messages.filter((message) => !known.has(message.sequence));
-      const end = page.row < count;
-      if (messages.length > 0 || end) return { messages, end };
-    }
-    const page = await this.fetchPage(oldest?.timestamp, LARGEST_PAGE, this.ended.signal);
-    return { messages: page.messages, end: page.row < LARGEST_PAGE };
+  private without({ msgId }: Composed): Outgoing[] {
+    return this.outgoing.peek().filter((one) => one.msgId !== msgId);
   }
+
+  // Two walks at once could each miss what the other found.
+  private alone(work: () => Promise<void>): Promise<void> {
+    const done = this.work.then(work, work);
+    this.work = done.catch(() => undefined);
+    return done;
+  }
+
+  private async goBack(): Promise<void> {
+    const known = new Set(this.messages.peek().map(({ sequence }) => sequence));
+    // After a failure a new one has to pass by what is known.
+    const walk = this.walk ?? this.startWalk(this.ended.signal);
+    this.walk = undefined;
+    const { found, done } = await take(walk, PAGE, ({ sequence }) => known.has(sequence));
+    this.walk = walk;
+    this.messages.value = merge(found, this.messages.peek());
+    this.older.value = { status: done ? 'end' : 'more' };
+  }
+
+  private async catchUp(): Promise<void> {
+    const { gaps } = this;
+    const doubtful = new Set(this.doubtful);
+    const certain = new Set(this.messages.peek().flatMap(({ sequence }) => (doubtful.has(sequence) ? [] : [sequence])));
+    const walk = this.startWalk(this.ended.signal);
+    const joins = ({ sequence }: HistoryMessage) => certain.has(sequence);
+    const { found, done, joined } = await take(walk, certain.size > 0 ? MOST_MISSED : PAGE, undefined, joins);
+    if (joined) this.messages.value = merge(this.messages.peek(), found);
+    else this.startAnew(walk, found, done, certain);
+    if (gaps !== this.gaps) return;
+    this.whole = true;
+    this.doubtful.clear();
+  }
+
+  /** What was there before is too long ago, or nothing was: scrolling up fetches it again. */
+  private startAnew(walk: Walk, found: readonly HistoryMessage[], done: boolean, before: ReadonlySet<string>): void {
+    const oldest = found.at(-1)?.timestamp ?? 0;
+    const since = this.messages.peek().filter(({ sequence, timestamp }) => !before.has(sequence) && timestamp >= oldest);
+    this.walk = walk;
+    this.messages.value = merge(since, found);
+    this.older.value = { status: done ? 'end' : 'more' };
+  }
+}
+
+/** Up to `most` messages of a walk, without those to pass by, up to the one that joins. */
+async function take(
+  walk: Walk,
+  most: number,
+  passes: (message: HistoryMessage) => boolean = () => false,
+  joins: (message: HistoryMessage) => boolean = () => false,
+): Promise<{ found: HistoryMessage[]; done: boolean; joined: boolean }> {
+  const found: HistoryMessage[] = [];
+  while (found.length < most) {
+    const { value, done } = await walk.next();
+    if (done) return { found, done: true, joined: false };
+    if (joins(value)) return { found, done: false, joined: true };
+    if (!passes(value)) found.push(value);
+  }
+  return { found, done: false, joined: false };
 }

@@ -1,15 +1,11 @@
-import type { HistoryMessage } from 'mimc-wasm';
+import { envelope, Timeline, type HistoryMessage } from 'mimc-wasm';
 import type { Composed } from './compose';
-import { parseEnvelope, type Content } from './envelope';
+import { contentOf, type Content } from './content';
 import type { Failure } from './failure';
 import { READ } from './marks';
 
 /** What is shown of one message. */
-export type Body =
-  | Exclude<Content, { type: 'recall' | 'read' | 'presence' }>
-  | { readonly type: 'binary'; readonly bytes: Uint8Array }
-  | { readonly type: 'undecoded'; readonly text: string }
-  | { readonly type: 'recalled' };
+export type Body = Exclude<Content, { type: 'recall' | 'read' | 'presence' }> | { readonly type: 'recalled' };
 
 /** A message of one's own that the service has not accepted yet. */
 export interface Outgoing extends Composed {
@@ -61,13 +57,13 @@ export function foldThread(
   account: string,
   peer?: string,
 ): Entry[] {
-  const accepted = foldMessages(messages, peer);
+  const accepted = foldMessages(messages, account, peer);
   const there = new Set(accepted.map((entry) => entry.key));
   const waiting = outgoing.filter(({ msgId }) => !there.has(key(account, msgId)));
   return [
     ...accepted,
     ...waiting.map((one): Entry => {
-      const { content } = parseEnvelope(one.text);
+      const content = contentOf(one);
       const body: Body = content.type === 'text' ? content : { type: 'text', text: one.text };
       return { key: key(account, one.msgId), timestamp: one.timestamp, from: account, body, readBy: [], outgoing: one };
     }),
@@ -75,40 +71,30 @@ export function foldThread(
 }
 
 /**
- * Applies recalls (by the sender only) and read marks (by others only) and leaves out what is no message. Marks attached
- * to stored messages do not say whose they are: between two, the `peer`'s.
+ * What the package's timeline shows of the messages, and a remark in the place of each that was recalled. Marks attached to
+ * stored messages do not say whose they are: between two, the `peer`'s.
  */
-function foldMessages(messages: readonly HistoryMessage[], peer: string | undefined): Entry[] {
-  const parsed = messages.map((message) => ({ message, ...open(message) }));
-  const recalls = new Set<string>();
-  const readers = new Map<string, Set<string>>();
-  const shown = new Map<string, string>();
-  for (const { message, content } of parsed) {
-    const from = message.fromAccount;
-    if (from === undefined) continue;
-    if (content.type === 'recall') recalls.add(key(from, content.target));
-    if (content.type === 'read') readers.set(content.target, (readers.get(content.target) ?? new Set()).add(from));
-  }
-  return parsed.flatMap(({ message, content, msgId }): Entry[] => {
+function foldMessages(messages: readonly HistoryMessage[], account: string, peer: string | undefined): Entry[] {
+  const timeline = new Timeline<HistoryMessage>({ account });
+  timeline.add(messages);
+  const shown = new Map(timeline.messages.map((message) => [message.sequence, message]));
+  const texts = new Map<string, string>();
+  return messages.flatMap((message): Entry[] => {
+    const { sequence, timestamp, fromAccount: from } = message;
+    const left = shown.get(sequence);
+    const parsed = left?.envelope ?? envelope.parse(message.text);
+    const content = contentOf(message, parsed);
     if (content.type === 'recall' || content.type === 'read' || content.type === 'presence') return [];
-    const from = message.fromAccount;
-    const recalled = from !== undefined && msgId !== undefined && recalls.has(key(from, msgId));
-    const marked = message.extra === READ && peer !== undefined ? [peer] : [];
-    const told = msgId === undefined ? [] : (readers.get(msgId) ?? []);
-    const readBy = recalled ? [] : [...new Set([...marked, ...told])].filter((one) => one !== from);
-    const own = from !== undefined && msgId !== undefined ? key(from, msgId) : message.sequence;
+    const body: Body = left ? content : { type: 'recalled' };
+    const msgId = parsed?.msgId;
+    const own = from !== undefined && msgId !== undefined ? key(from, msgId) : sequence;
     // Sent twice, because the answer to the first was lost.
-    if (shown.get(own) === message.text) return [];
-    const entry = {
-      key: shown.has(own) ? message.sequence : own,
-      sequence: message.sequence,
-      timestamp: message.timestamp,
-      readBy,
-      ...(msgId !== undefined && { msgId }),
-    };
-    shown.set(own, message.text);
-    const body: Body = recalled ? { type: 'recalled' } : content;
-    return [from === undefined ? { ...entry, body } : { ...entry, body, from }];
+    if (texts.get(own) === message.text) return [];
+    const marked = message.extra === READ && peer !== undefined ? [peer] : [];
+    const readBy = left ? [...new Set([...marked, ...left.readBy])].filter((one) => one !== from) : [];
+    const entry = { key: texts.has(own) ? sequence : own, sequence, timestamp, body, readBy };
+    texts.set(own, message.text);
+    return [{ ...entry, ...(msgId !== undefined && { msgId }), ...(from !== undefined && { from }) }];
   });
 }
 
@@ -127,16 +113,6 @@ export function groupByDay(entries: readonly Entry[]): Day[] {
     previous = entry;
   }
   return days;
-}
-
-/** What a payload holds, before any other message is considered. */
-export function open(message: Pick<HistoryMessage, 'text' | 'bytes' | 'undecoded'>): {
-  content: Content | Extract<Body, { type: 'binary' | 'undecoded' }>;
-  msgId?: string;
-} {
-  if (message.bytes) return { content: { type: 'binary', bytes: message.bytes } };
-  if (message.undecoded) return { content: { type: 'undecoded', text: message.text } };
-  return parseEnvelope(message.text);
 }
 
 function key(from: string, msgId: string): string {

@@ -8,12 +8,14 @@ document.addEventListener('visibilitychange', () => {
   visible.value = document.visibilityState === 'visible';
 });
 
-/** How many messages came, by conversation, while nobody looked. */
+/** How many messages came, by conversation, while nobody looked. The tab remembers it over a reload. */
 export class Unread {
   readonly total = computed(() => [...this.counts.value.values()].reduce((sum, count) => sum + count, 0));
-  private readonly counts: Signal<ReadonlyMap<string, number>> = signal(new Map());
+  private readonly counts: Signal<ReadonlyMap<string, number>>;
 
-  constructor(private readonly account: string) {}
+  constructor(private readonly account: string) {
+    this.counts = signal(new Map(remembered(account)));
+  }
 
   of(open: Open): number {
     return this.counts.value.get(keyOf(open)) ?? 0;
@@ -26,13 +28,40 @@ export class Unread {
   }
 
   add(open: Open): void {
-    this.counts.value = new Map(this.counts.peek()).set(keyOf(open), (this.counts.peek().get(keyOf(open)) ?? 0) + 1);
+    this.set(new Map(this.counts.peek()).set(keyOf(open), (this.counts.peek().get(keyOf(open)) ?? 0) + 1));
   }
 
   clear(open: Open): void {
     if (!this.counts.peek().has(keyOf(open))) return;
     const left = new Map(this.counts.peek());
     left.delete(keyOf(open));
-    this.counts.value = left;
+    this.set(left);
   }
+
+  private set(counts: ReadonlyMap<string, number>): void {
+    this.counts.value = counts;
+    try {
+      sessionStorage.setItem(storageKey(this.account), JSON.stringify([...counts]));
+    } catch {
+      // No storage, or none left: the counts last until the next reload.
+    }
+  }
+}
+
+// Of the tab, not of the browser: another tab receives the same messages and counts them itself.
+function storageKey(account: string): string {
+  return `mimc-demo.unread/${account}`;
+}
+
+function remembered(account: string): [string, number][] {
+  try {
+    const kept: unknown = JSON.parse(sessionStorage.getItem(storageKey(account)) ?? '[]');
+    return Array.isArray(kept) ? kept.filter(isCount) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isCount(entry: unknown): entry is [string, number] {
+  return Array.isArray(entry) && typeof entry[0] === 'string' && Number.isSafeInteger(entry[1]) && entry[1] > 0;
 }

@@ -1,5 +1,5 @@
 import { t } from '../i18n';
-import type { Media } from '../state/envelope';
+import type { Media } from '../state/content';
 import type { Body } from '../state/timeline';
 import { Icon, type IconName } from '../ui/icon';
 

@@ -11,6 +11,7 @@ import { askRemoveConversation } from './remove-conversation';
 export function PersonDetails({ session, account }: { session: Session; account: string }) {
   const { person, contacts } = t.value;
   const name = session.directory.nameOf(account);
+  const isSelf = account === session.account;
   const listed = session.recent.contacts.value.some((one) => one.kind === 'user' && one.name === account);
   useEffect(() => session.blocked(account).ensure(), []);
   return (
@@ -29,14 +30,14 @@ export function PersonDetails({ session, account }: { session: Session; account:
         )}
       </div>
       <div class="details-actions">
-        <Blocking session={session} account={account} />
+        {!isSelf && <Blocking session={session} account={account} />}
         {listed && (
           <Button icon="trash" onClick={() => askRemoveConversation(session, { kind: 'user', id: account }, name)}>
             {person.remove}
           </Button>
         )}
       </div>
-      <p class="details-hint">{person.blockHint}</p>
+      {!isSelf && <p class="details-hint">{person.blockHint}</p>}
     </>
   );
 }

@@ -1,20 +1,21 @@
 import type { Contact } from 'mimc-wasm';
 import { t } from '../i18n';
+import { contentOf, type Content } from '../state/content';
 import type { Session } from '../state/session';
-import { open, type Body } from '../state/timeline';
+import type { Body } from '../state/timeline';
 
 /** The last message in one line; in a topic, and for one's own, with who said it. */
 export function preview(session: Session, contact: Contact): string {
   const last = contact.lastMessage;
   if (!last) return '';
-  const text = summary(open(last).content);
+  const text = summary(contentOf(last));
   const from = last.fromAccount;
   if (from === session.account) return t.value.body.mine(text);
   if (contact.kind !== 'topic' || from === undefined) return text;
   return t.value.body.from(session.directory.nameOf(from), text);
 }
 
-export function summary(content: ReturnType<typeof open>['content'] | Body): string {
+export function summary(content: Content | Body): string {
   const { body } = t.value;
   switch (content.type) {
     case 'text':

@@ -79,6 +79,7 @@ function useSteadyScroll(scroller: RefObject<HTMLDivElement | null>, days: reado
   const last = newest?.entries.at(-1)?.key;
   const shown = useRef<{ first?: string | undefined; last?: string | undefined }>({});
   const atEnd = useRef(true);
+  const size = useRef('');
   const before = scroller.current && { top: scroller.current.scrollTop, height: scroller.current.scrollHeight };
 
   useLayoutEffect(() => {
@@ -88,15 +89,19 @@ function useSteadyScroll(scroller: RefObject<HTMLDivElement | null>, days: reado
     shown.current = { first, last };
     if (last !== previous.last && (atEnd.current || newest?.entries.at(-1)?.outgoing)) element.scrollTop = element.scrollHeight;
     else if (before && first !== previous.first) element.scrollTop = before.top + element.scrollHeight - before.height;
+    size.current = sizeOf(element);
   });
 
   useEffect(() => {
     const element = scroller.current;
     if (!element) return;
     const note = () => {
+      // What moved together with a new size was not scrolled by anybody; the observer below puts it right.
+      if (sizeOf(element) !== size.current) return;
       atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < END_TOLERANCE;
     };
     const resized = new ResizeObserver(() => {
+      size.current = sizeOf(element);
       if (atEnd.current) element.scrollTop = element.scrollHeight;
     });
     element.addEventListener('scroll', note, { passive: true });
@@ -108,6 +113,10 @@ function useSteadyScroll(scroller: RefObject<HTMLDivElement | null>, days: reado
       resized.disconnect();
     };
   }, []);
+}
+
+function sizeOf({ scrollHeight, clientHeight, clientWidth }: HTMLElement): string {
+  return `${scrollHeight} ${clientHeight} ${clientWidth}`;
 }
 
 /** Observed anew after each page: one that does not fill the space must ask for the next although nothing scrolls. */
