@@ -15,7 +15,7 @@ beforeEach(() => emulator.forget());
 const headersOf = async (endpoint) => new Headers((await emulator.requests(endpoint)).at(-1).headers);
 
 test('the namespaces of an account are single objects', () => {
-  for (const name of ['contacts', 'topics', 'blacklist', 'history']) assert.equal(alice[name], alice[name]);
+  for (const name of ['contacts', 'topics', 'unlimitedTopics', 'blacklist', 'topicBlacklist', 'history']) assert.equal(alice[name], alice[name]);
 });
 
 test('topics go with the credentials in headers, a non-ASCII account as base64', async () => {
@@ -47,6 +47,58 @@ test('block lists are those of the account', async () => {
   assert.equal(await alice.blacklist.has('李四'), false);
   await zhang.blacklist.remove('李四');
   assert.equal(await zhang.blacklist.has('李四'), false);
+});
+
+for (const idStyle of ['string', 'number']) {
+  test(`unlimited topics go with the credentials and the topic in headers, with ids as ${idStyle}s`, async () => {
+    await emulator.knobs({ idStyle });
+    const { topicId, ...made } = await zhang.unlimitedTopics.create('广场', { extra: 'x' });
+    assert.deepEqual([made.name, made.ownerAccount, made.extra], ['广场', '张三 🙂', 'x']);
+    await emulator.control('unlimited/join', { topicId, account: 'bob' });
+    assert.deepEqual(await zhang.unlimitedTopics.list(), [topicId]);
+    assert.equal((await alice.unlimitedTopics.info(BigInt(topicId))).members, 2);
+    assert.deepEqual((await collect(alice.unlimitedTopics.members(topicId))).map(({ account }) => account), ['张三 🙂', 'bob']);
+    assert.equal(await alice.unlimitedTopics.online(topicId), 0);
+    for (const endpoint of ['L16', 'L18']) {
+      const headers = await headersOf(endpoint);
+      assert.deepEqual(
+        ['appaccount', 'appaccountencode', 'appsecret', 'token'].map((name) => headers.get(name)),
+        [base64('张三 🙂'), 'base64', emulator.appSecret, null],
+        endpoint,
+      );
+    }
+    for (const endpoint of ['L19', 'L20', 'L21']) assert.equal((await headersOf(endpoint)).get('topicid'), topicId, endpoint);
+
+    await failing(() => alice.unlimitedTopics.dismiss(topicId), 'api', { endpoint: 'L17', code: 500 });
+    await zhang.unlimitedTopics.update(topicId, { name: '大厅', ownerAccount: 'bob' });
+    assert.equal((await alice.unlimitedTopics.info(topicId)).name, '大厅');
+    await app.as('bob').unlimitedTopics.dismiss(topicId);
+    assert.deepEqual(await zhang.unlimitedTopics.list(), []);
+  });
+}
+
+test('messages of an unlimited topic are read by its members', async () => {
+  const { topicId } = await alice.unlimitedTopics.create('square');
+  await app.push.unlimited({ fromAccount: 'alice', topicId, message: 'hi', isStore: true });
+  assert.deepEqual((await alice.history.unlimited(topicId).before()).messages.map(({ text }) => text), ['hi']);
+  await failing(() => app.as('bob').history.unlimited(topicId).before(), 'api', { endpoint: 'L07' });
+});
+
+test("a topic's block list is the owner's, asked with a token of his, not with the app's secret", async () => {
+  const { info: { topicId } } = await zhang.topics.create('群', ['bob', 'carol']);
+  assert.equal(await zhang.topicBlacklist.has(topicId, '李四'), false);
+  assert.equal(await zhang.topicBlacklist.add(topicId, '李四'), undefined);
+  assert.equal(await app.as('bob').topicBlacklist.has(BigInt(topicId), '李四'), true);
+  assert.equal(await zhang.topicBlacklist.remove(topicId, '李四'), undefined);
+  assert.equal(await zhang.topicBlacklist.has(topicId, '李四'), false);
+  await failing(() => app.as('bob').topicBlacklist.add(topicId, '李四'), 'api', { endpoint: 'L23', code: 403 });
+  for (const endpoint of ['L23', 'L24', 'L25']) {
+    const headers = await headersOf(endpoint);
+    assert.ok(headers.get('token'), endpoint);
+    assert.deepEqual(['appkey', 'appsecret', 'appaccount'].map((name) => headers.get(name)), [null, null, null], endpoint);
+  }
+  const tokens = (await bodies(emulator, 'M01')).map(({ appAccount }) => appAccount);
+  assert.ok(tokens.filter((account) => account === '张三 🙂').length <= 1, 'one token serves all calls');
 });
 
 test("history is read from the account's point of view", async () => {
@@ -91,7 +143,7 @@ test('refused credentials are asked for once and shown nowhere', async () => {
     { ...emulator, appKey: 'key-that-nobody-may-see', appSecret: 'secret-that-nobody-may-see' },
     { logger: (entry) => entries.push(entry) },
   ).as('alice');
-  for (const call of [() => stranger.topics.list(), () => stranger.blacklist.has('bob'), () => stranger.history.direct('bob').before()]) {
+  for (const call of [() => stranger.topics.list(), () => stranger.unlimitedTopics.list(), () => stranger.blacklist.has('bob'), () => stranger.history.direct('bob').before()]) {
     await emulator.forget();
     const error = await failing(call, 'api', { code: 401, isAuth: true });
     assert.equal((await emulator.requests()).length, 1);

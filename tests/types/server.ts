@@ -15,7 +15,9 @@ import type {
   HandlerEntry,
   HandlerOptions,
   History,
+  HistoryPage,
   LogEntry,
+  Member,
   MIMCAppOptions,
   MIMCErrorKind,
   Push,
@@ -26,9 +28,12 @@ import type {
   TencentCursor,
   TencentOptions,
   TencentPage,
+  TopicBlacklist,
   TopicCallback,
   Topics,
   UnknownCallback,
+  UnlimitedTopic,
+  UnlimitedTopics,
   UserSigVerdict,
 } from 'mimc-wasm/server';
 import * as client from 'mimc-wasm';
@@ -138,6 +143,42 @@ is<Same<ActingAccount['contacts'], Contacts>>();
 is<Same<ActingAccount['topics'], Topics>>();
 is<Same<ActingAccount['blacklist'], Blacklist>>();
 is<Same<ActingAccount['history'], History>>();
+is<Same<ActingAccount['unlimitedTopics'], UnlimitedTopics>>();
+is<Same<ActingAccount['topicBlacklist'], TopicBlacklist>>();
+is<
+  Same<
+    keyof ActingAccount,
+    'contacts' | 'topics' | 'unlimitedTopics' | 'blacklist' | 'topicBlacklist' | 'history' | 'free' | typeof Symbol.dispose
+  >
+>();
+const acting = {
+  contacts: results.as.contacts.list(),
+  square: results.as.unlimitedTopics.create('square'),
+  squares: results.as.unlimitedTopics.list(),
+  members: results.as.unlimitedTopics.members(5),
+  blocked: results.as.topicBlacklist.has('5', 'bob'),
+  block: results.as.topicBlacklist.add(5n, 'bob'),
+  crowd: results.as.history.unlimited(5).before(),
+};
+is<
+  Same<
+    typeof acting,
+    {
+      contacts: Promise<Contact[]>;
+      square: Promise<UnlimitedTopic>;
+      squares: Promise<string[]>;
+      members: AsyncIterableIterator<Member>;
+      blocked: Promise<boolean>;
+      block: Promise<void>;
+      crowd: Promise<HistoryPage>;
+    }
+  >
+>();
+// It is an app's, not a user's: it has no connection and no token to show.
+// @ts-expect-error
+results.as.login();
+// @ts-expect-error
+results.as.getToken();
 
 // A callback is told apart by its kind.
 const { callback } = results;
@@ -246,6 +287,7 @@ type Any = {
   gewe: HasAny<GeWeContacts>;
   options: HasAny<GeWeOptions>;
   callback: HasAny<Callback>;
+  acting: HasAny<ActingAccount>;
   handler: HasAny<CallbackHandlerOptions>;
   sig: HasAny<Parameters<typeof userSig> | Parameters<typeof checkUserSig>>;
 };
