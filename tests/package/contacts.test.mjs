@@ -3,14 +3,12 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
 import { failure, userOf } from './support/client.mjs';
-import { startEmulator } from './support/emulator.mjs';
+import { NOW, startEmulator } from './support/emulator.mjs';
 
-const NOW = 1_545_037_945_535;
 const emulator = await startEmulator();
 let alice;
 beforeEach(async () => {
-  await emulator.reset();
-  await emulator.clock({ frozen: true, now: NOW });
+  await emulator.resetAtNow();
   alice = userOf(emulator, 'alice');
 });
 

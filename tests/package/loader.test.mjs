@@ -5,6 +5,8 @@ import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
+import { within } from './support/host.mjs';
+
 const entry = import.meta.resolve('mimc-wasm');
 const wasmUrl = new URL('./mimc.wasm', entry);
 const bytes = await readFile(wasmUrl);
@@ -45,18 +47,7 @@ const failure = async (promise, { MIMCError }, kind) => {
 test('importing the package touches nothing of the host', async () => {
   const touched = [];
   const names = ['TextDecoder', 'TextEncoder', 'FinalizationRegistry', 'WebAssembly', 'fetch', 'WebSocket', 'crypto'];
-  const originals = names.map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
-  for (const name of names) {
-    Object.defineProperty(globalThis, name, { configurable: true, get: () => void touched.push(name) });
-  }
-  try {
-    await fresh();
-  } finally {
-    for (const [name, original] of originals) {
-      if (original) Object.defineProperty(globalThis, name, original);
-      else delete globalThis[name];
-    }
-  }
+  await within(Object.fromEntries(names.map((name) => [name, { get: () => void touched.push(name) }])), fresh);
   assert.deepEqual(touched, []);
 });
 

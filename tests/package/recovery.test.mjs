@@ -41,6 +41,15 @@ async function observed(source, load = () => import(`${entry}?recovery=${++copie
   return { ...mimc, memories, userOf, corrupt, restore };
 }
 
+/** What nobody handles until the test is over. */
+function unhandledDuring(context) {
+  const unhandled = [];
+  const note = (error) => unhandled.push(error);
+  process.on('unhandledRejection', note).on('uncaughtException', note);
+  context.after(() => process.off('unhandledRejection', note).off('uncaughtException', note));
+  return unhandled;
+}
+
 const isInternal = ({ kind, cause }) => kind === 'internal' && cause instanceof WebAssembly.RuntimeError;
 
 test('a call that traps fails with `internal`, and the next one works', async (context) => {
@@ -76,14 +85,9 @@ test('what was made before is gone and does no harm', async (context) => {
 });
 
 test('calls under way fail with `internal`, and what they waited for changes nothing', async (context) => {
-  const unhandled = [];
-  const note = (error) => unhandled.push(error);
-  process.on('unhandledRejection', note).on('uncaughtException', note);
+  const unhandled = unhandledDuring(context);
   const { userOf, corrupt, restore } = await observed();
-  context.after(() => {
-    restore();
-    process.off('unhandledRejection', note).off('uncaughtException', note);
-  });
+  context.after(restore);
   let answer;
   const fetch = () => new Promise((resolve) => (answer = () => resolve(Response.json({ code: 200, message: '', data: [] }))));
   const fetchToken = () => emulator.token('alice');
@@ -101,14 +105,9 @@ test('calls under way fail with `internal`, and what they waited for changes not
 });
 
 test('a trap while an answer is read fails that call, and nothing goes unhandled', async (context) => {
-  const unhandled = [];
-  const note = (error) => unhandled.push(error);
-  process.on('unhandledRejection', note).on('uncaughtException', note);
+  const unhandled = unhandledDuring(context);
   const { userOf, corrupt, restore } = await observed();
-  context.after(() => {
-    restore();
-    process.off('unhandledRejection', note).off('uncaughtException', note);
-  });
+  context.after(restore);
   const fetch = async (...given) => {
     const response = await globalThis.fetch(...given);
     corrupt();

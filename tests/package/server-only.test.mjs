@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import * as client from 'mimc-wasm';
 import * as server from 'mimc-wasm/server';
 
+import { within } from './support/host.mjs';
 import { failing, TENCENT } from './support/server.mjs';
 
 const folder = new URL('.', import.meta.resolve('mimc-wasm/package.json'));
@@ -54,25 +55,14 @@ const constructors = {
 };
 
 /** Runs `body` with globals as a page, a worker of a page, or another host has them. */
-async function within(globals, body) {
-  const before = Object.keys(globals).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]);
-  for (const [name, value] of Object.entries(globals)) Object.defineProperty(globalThis, name, { value, configurable: true });
-  try {
-    await body();
-  } finally {
-    for (const [name, was] of before) {
-      if (was) Object.defineProperty(globalThis, name, was);
-      else delete globalThis[name];
-    }
-  }
-}
+const withGlobals = (globals, body) => within(Object.fromEntries(Object.entries(globals).map(([name, value]) => [name, { value }])), body);
 
 const browser = { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36' };
 
 for (const [name, construct] of Object.entries(constructors)) {
   test(`${name} is not for web pages, unless the application insists`, async () => {
     for (const page of [{ document: {}, navigator: browser }, { navigator: browser }, { document: {} }]) {
-      await within(page, async () => {
+      await withGlobals(page, async () => {
         const error = await failing(() => construct(), 'server_only');
         assert.doesNotMatch(error.message, /the-/);
         await failing(() => construct({ dangerouslyAllowBrowser: false }), 'server_only');
@@ -83,9 +73,9 @@ for (const [name, construct] of Object.entries(constructors)) {
 
   test(`${name} is for every kind of server`, async () => {
     for (const userAgent of ['Cloudflare-Workers', 'Deno/2.9.6', 'Bun/1.4.5', 'Node.js/22', undefined]) {
-      await within({ navigator: { userAgent } }, () => construct().free());
+      await withGlobals({ navigator: { userAgent } }, () => construct().free());
     }
-    await within({ navigator: undefined }, () => construct().free());
+    await withGlobals({ navigator: undefined }, () => construct().free());
   });
 }
 

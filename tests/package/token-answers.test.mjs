@@ -2,21 +2,13 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { failure, userOf } from './support/client.mjs';
+import { failure, hookedUser } from './support/client.mjs';
 import { startEmulator } from './support/emulator.mjs';
 
 const emulator = await startEmulator();
 beforeEach(emulator.reset);
 
-/** A user with a hook that records its reasons; `answer` defaults to the emulator's. */
-function hooked(answer = () => emulator.token('alice'), options = {}) {
-  const reasons = [];
-  const fetchToken = (...given) => {
-    reasons.push(...given);
-    return answer(...given, reasons.length);
-  };
-  return { reasons, user: userOf(emulator, 'alice', { fetchToken, ...options }) };
-}
+const hooked = (...given) => hookedUser(emulator, ...given);
 const parsed = async () => JSON.parse(await emulator.token('alice'));
 
 const own = new Error('the server of the application is down');

@@ -2,22 +2,14 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { failure, MIMCUser, recordingFetch, thrown, userOf } from './support/client.mjs';
+import { failure, hookedUser, MIMCUser, recordingFetch, thrown, userOf } from './support/client.mjs';
 import { startEmulator } from './support/emulator.mjs';
 import { withTimers } from './support/timers.mjs';
 
 const emulator = await startEmulator();
 beforeEach(emulator.reset);
 
-/** A user with a hook that records its reasons; `answer` defaults to the emulator's. */
-function hooked(answer = () => emulator.token('alice'), options = {}) {
-  const reasons = [];
-  const fetchToken = (...given) => {
-    reasons.push(...given);
-    return answer(...given, reasons.length);
-  };
-  return { reasons, user: userOf(emulator, 'alice', { fetchToken, ...options }) };
-}
+const hooked = (...given) => hookedUser(emulator, ...given);
 const parsed = async () => JSON.parse(await emulator.token('alice'));
 
 test('constructing and describing ask for no token', () => {

@@ -3,15 +3,13 @@ import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
 import { base64, collect, userOf } from './support/client.mjs';
-import { startEmulator } from './support/emulator.mjs';
+import { NOW, startEmulator } from './support/emulator.mjs';
 
-const NOW = 1_545_037_945_535;
 const SEQUENCE = '154503794553568001';
 const emulator = await startEmulator();
 let alice, direct;
 beforeEach(async () => {
-  await emulator.reset();
-  await emulator.clock({ frozen: true, now: NOW });
+  await emulator.resetAtNow();
   alice = userOf(emulator, 'alice');
   direct = alice.history.direct('bob');
 });

@@ -46,14 +46,7 @@ impl Program {
         let mut answer = String::new();
         stream.read_to_string(&mut answer).await.unwrap();
         let answer: Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
-        let text = |field: &str| answer["data"][field].as_str().unwrap().to_owned();
-        Account {
-            app: APP,
-            name: name.to_owned(),
-            uuid: text("miUserId").parse().unwrap(),
-            token: text("token"),
-            security_key: text("miUserSecurityKey"),
-        }
+        Account::of_answer(&answer["data"])
     }
 
     /// Prints resident memory and processor time, where the system has `/proc`.

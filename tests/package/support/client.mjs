@@ -14,6 +14,16 @@ export const userOf = (emulator, account, options) =>
     ...options,
   });
 
+/** A user with a hook that records its reasons; `answer` defaults to the emulator's. */
+export function hookedUser(emulator, answer = () => emulator.token('alice'), options = {}) {
+  const reasons = [];
+  const fetchToken = (...given) => {
+    reasons.push(...given);
+    return answer(...given, reasons.length);
+  };
+  return { reasons, user: userOf(emulator, 'alice', { fetchToken, ...options }) };
+}
+
 /** A token answer as the service gives it, without asking one. */
 export const tokenAnswer = (emulator, account, fields) => ({
   code: 200,

@@ -7,6 +7,9 @@ import { after } from 'node:test';
 const app = process.env.MIMC_EMULATOR_APP ?? '2880000000000000001:key:secret';
 const [appId, appKey, appSecret] = app.split(':');
 
+/** Where a clock that stands still stands: long ago, so that a look at the real one would show. */
+export const NOW = 1_545_037_945_535;
+
 /** Starts an emulator, with further arguments, and stops it after the file's tests. */
 export async function startEmulator(...further) {
   const program = process.env.MIMC_EMULATOR_BIN;
@@ -38,6 +41,11 @@ class Emulator {
   }
 
   reset = () => this.control('reset', undefined, 'POST');
+  /** As new, its clock standing at `NOW`. */
+  resetAtNow = async () => {
+    await this.reset();
+    await this.clock({ frozen: true, now: NOW });
+  };
   knobs = (knobs) => this.control('knobs', knobs);
   clock = (clock) => this.control('clock', clock);
   /** Orders one fault, for the next request to `endpoint`. */

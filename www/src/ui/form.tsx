@@ -54,6 +54,34 @@ export function FormDialog({ title, submit, icon, action, onSubmit, children }: 
   );
 }
 
+export interface Entry {
+  /** As typed. */
+  readonly text: string;
+  /** Without blanks at its ends. */
+  readonly value: string;
+  /** It was submitted and is still not right. */
+  readonly isWrong: boolean;
+  set(text: string): void;
+  /** Whether it may be sent; from now on it is told when not. */
+  check(): boolean;
+}
+
+/** A text that is found wrong only once somebody wanted to send it. */
+export function useEntry(isRight: (value: string) => boolean, initial = ''): Entry {
+  const [text, set] = useState(initial);
+  const [tried, setTried] = useState(false);
+  const value = text.trim();
+  const right = isRight(value);
+  const check = () => {
+    setTried(true);
+    return right;
+  };
+  return { text, value, isWrong: tried && !right, set, check };
+}
+
+/** For what must not be left empty. */
+export const isFilled = (value: string) => value !== '';
+
 interface FieldProps {
   label: string;
   value: string;

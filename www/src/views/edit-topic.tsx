@@ -5,7 +5,7 @@ import type { Session } from '../state/session';
 import { updateTopic } from '../state/topic-actions';
 import { useAction } from '../ui/action';
 import { closeDialog } from '../ui/dialog';
-import { Field, FormDialog } from '../ui/form';
+import { Field, FormDialog, isFilled, useEntry } from '../ui/form';
 import { toast } from '../ui/toast';
 
 interface EditProps {
@@ -16,25 +16,18 @@ interface EditProps {
 export function RenameDialog({ session, info }: EditProps) {
   const texts = t.value.topic;
   const action = useAction();
-  const [name, setName] = useState(info.name);
-  const [missing, setMissing] = useState(false);
+  const name = useEntry(isFilled, info.name);
   const submit = () => {
-    if (!name.trim()) return setMissing(true);
+    if (!name.check()) return;
     void action.run(async () => {
-      await updateTopic(session, info.topicId, { name: name.trim() });
+      await updateTopic(session, info.topicId, { name: name.value });
       closeDialog();
       toast(texts.renamed);
     });
   };
   return (
     <FormDialog title={texts.renameTitle} submit={t.value.save} icon="check" action={action} onSubmit={submit}>
-      <Field
-        label={texts.name}
-        value={name}
-        error={missing && !name.trim() ? texts.nameMissing : undefined}
-        onChange={setName}
-        autoFocus
-      />
+      <Field label={texts.name} value={name.text} error={name.isWrong ? texts.nameMissing : undefined} onChange={name.set} autoFocus />
     </FormDialog>
   );
 }

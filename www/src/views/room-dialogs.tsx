@@ -1,62 +1,53 @@
-import { useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { go, link } from '../state/route';
 import type { Session } from '../state/session';
 import { useAction } from '../ui/action';
 import { closeDialog } from '../ui/dialog';
-import { Field, FormDialog } from '../ui/form';
+import { Field, FormDialog, isFilled, useEntry } from '../ui/form';
+import type { IconName } from '../ui/icon';
 import { toast } from '../ui/toast';
 
 export function CreateRoom({ session }: { session: Session }) {
   const { rooms, topic } = t.value;
-  const action = useAction();
-  const [name, setName] = useState('');
-  const [missing, setMissing] = useState(false);
-  const submit = () => {
-    if (!name.trim()) return setMissing(true);
-    void action.run(async () => {
-      const id = await session.rooms.create(name.trim());
-      enter(session, id);
-      toast(rooms.created);
-    });
+  const make = async (name: string) => {
+    enter(session, await session.rooms.create(name));
+    toast(rooms.created);
   };
-  return (
-    <FormDialog title={rooms.create} submit={rooms.createAction} icon="plus" action={action} onSubmit={submit}>
-      <Field
-        label={topic.name}
-        value={name}
-        hint={rooms.createHint}
-        error={missing && !name.trim() ? rooms.nameMissing : undefined}
-        onChange={setName}
-        autoFocus
-      />
-    </FormDialog>
-  );
+  const texts = { title: rooms.create, submit: rooms.createAction, label: topic.name, hint: rooms.createHint, wrong: rooms.nameMissing };
+  return <OneField {...texts} icon="plus" isRight={isFilled} work={make} />;
 }
 
 export function JoinRoom({ session }: { session: Session }) {
   const { rooms } = t.value;
+  const join = async (id: string) => {
+    await session.rooms.join(id);
+    enter(session, id);
+  };
+  const texts = { title: rooms.join, submit: rooms.joinAction, label: rooms.id, hint: rooms.joinHint, wrong: rooms.idWrong };
+  return <OneField {...texts} icon="enter" isRight={(id) => /^\d{1,19}$/.test(id)} work={join} />;
+}
+
+interface OneFieldProps {
+  title: string;
+  submit: string;
+  icon: IconName;
+  label: string;
+  hint: string;
+  /** Said of a text that is not right. */
+  wrong: string;
+  isRight: (text: string) => boolean;
+  work: (text: string) => Promise<void>;
+}
+
+function OneField({ title, submit, icon, label, hint, wrong, isRight, work }: OneFieldProps) {
   const action = useAction();
-  const [id, setId] = useState('');
-  const [wrong, setWrong] = useState(false);
-  const digits = /^\d{1,19}$/.test(id.trim());
-  const submit = () => {
-    if (!digits) return setWrong(true);
-    void action.run(async () => {
-      await session.rooms.join(id.trim());
-      enter(session, id.trim());
-    });
+  const entry = useEntry(isRight);
+  const send = () => {
+    if (entry.check()) void action.run(() => work(entry.value));
   };
   return (
-    <FormDialog title={rooms.join} submit={rooms.joinAction} icon="enter" action={action} onSubmit={submit}>
-      <Field
-        label={rooms.id}
-        value={id}
-        hint={rooms.joinHint}
-        error={wrong && !digits ? rooms.idWrong : undefined}
-        onChange={setId}
-        autoFocus
-      />
+    <FormDialog title={title} submit={submit} icon={icon} action={action} onSubmit={send}>
+      <Field label={label} value={entry.text} hint={hint} error={entry.isWrong ? wrong : undefined} onChange={entry.set} autoFocus />
     </FormDialog>
   );
 }

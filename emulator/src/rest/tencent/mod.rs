@@ -1,6 +1,8 @@
-//! T01: recent contacts of Tencent Cloud IM. `user_sig` checks who calls, `page` moves the two cursors.
+//! T01: recent contacts of Tencent Cloud IM. `user_sig` checks who calls, `page` moves the two cursors, `refusals` has
+//! the codes.
 
 mod page;
+mod refusals;
 mod user_sig;
 
 use super::dialect::Dialect;
@@ -11,19 +13,13 @@ use super::reply::Reply;
 use crate::ids::AppId;
 use crate::limiter::Rate;
 use page::Wish;
+use refusals::{
+    BAD_APP, BAD_JSON, BAD_URL, NEEDS_ADMINISTRATOR, NO_APP, NO_IDENTIFIER, NOT_IMPORTED, TOO_MANY,
+    UNKNOWN_APP,
+};
 
 pub(super) const ENDPOINTS: &[Endpoint] =
     &[post_of(Dialect::Tencent, "T01", "/v4/recentcontact/get_list", list)];
-
-const NOT_IMPORTED: Failure = Failure::Other(50001, "the user has not been imported");
-const NEEDS_ADMINISTRATOR: Failure = Failure::Other(50003, "the identifier is no administrator");
-const BAD_URL: Failure = Failure::Other(60002, "HTTP parse error, check the URL");
-const BAD_JSON: Failure = Failure::Other(60003, "the request JSON could not be parsed");
-const NO_IDENTIFIER: Failure = Failure::Other(60004, "identifier is missing");
-const BAD_APP: Failure = Failure::Other(60006, "SDKAppID is invalid");
-const TOO_MANY: Failure = Failure::Other(60011, "SDKAppID frequency exceeded");
-const NO_APP: Failure = Failure::Other(60012, "sdkappid is missing");
-const UNKNOWN_APP: Failure = Failure::Other(70020, "SDKAppID does not exist");
 
 /// URL, then signature, then body, then user.
 fn list(call: &Call<'_>) -> Result<Reply, Failure> {

@@ -2,14 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::refusals::{BAD_ACCOUNT, BAD_PARAMETER};
 use crate::ids::AppId;
 use crate::rest::Failure;
 use crate::rest::endpoint::Call;
 use crate::rest::input::Fields;
 use crate::store::{TencentContact, TencentPosition, TencentSelection};
-
-const BAD_PARAMETER: Failure = Failure::Other(50002, "bad request parameter");
-const BAD_ACCOUNT: Failure = Failure::Other(60015, "the account must be a string");
 
 /// Bits of `AssistFlags`.
 const PINNED: i64 = 1;

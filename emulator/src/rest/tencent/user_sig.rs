@@ -10,15 +10,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::Deserialize;
 use sha2::Sha256;
 
+use super::refusals::{EXPIRED, NO_SIGNATURE, OTHER_APP, OTHER_IDENTIFIER, UNREADABLE, WRONG_KEY};
 use crate::ids::AppId;
 use crate::rest::Failure;
-
-const EXPIRED: Failure = Failure::Other(70001, "UserSig has expired");
-const EMPTY: Failure = Failure::Other(70002, "UserSig is empty");
-const UNREADABLE: Failure = Failure::Other(70003, "UserSig cannot be parsed");
-const WRONG_KEY: Failure = Failure::Other(70009, "UserSig verification failed");
-const OTHER_IDENTIFIER: Failure = Failure::Other(70013, "identifier differs from the one in the UserSig");
-const OTHER_APP: Failure = Failure::Other(70014, "sdkappid differs from the one in the UserSig");
 
 /// Far more than any document has; a few bytes can inflate to gigabytes.
 const MAX_DOCUMENT: u64 = 64 * 1024;
@@ -53,7 +47,7 @@ pub(super) fn check(
     now: i64,
 ) -> Result<(), Failure> {
     if signature.is_empty() {
-        return Err(EMPTY);
+        return Err(NO_SIGNATURE);
     }
     // assumption: a UserSig is checked in this order: readable, identifier, app, signature, time.
     let document = Document::unpack(signature).filter(|it| it.version == "2.0").ok_or(UNREADABLE)?;

@@ -83,14 +83,7 @@ pub async fn client(running: &Running, name: &str) -> Client {
     );
     let answer = running.post("/api/account/token", &body);
     let answer: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
-    let text = |field: &str| answer["data"][field].as_str().unwrap().to_owned();
-    let account = Account {
-        app: text("appId").parse().unwrap(),
-        name: name.to_owned(),
-        uuid: text("miUserId").parse().unwrap(),
-        token: text("token"),
-        security_key: text("miUserSecurityKey"),
-    };
+    let account = Account::of_answer(&answer["data"]);
     let mut socket = Socket::open_at(&format!("http://{}", running.address)).await;
     assert!(socket.log_in(&account, "one").await.result());
     Client { socket, account, resource: "one".to_owned() }

@@ -33,15 +33,7 @@ impl Live {
 
     pub async fn account(&self, name: &str) -> Account {
         let body = json!({ "appId": APP, "appKey": "key", "appSecret": "secret", "appAccount": name });
-        let data = post("/api/account/token").json(body).on(&self.service).await.data();
-        let text = |name: &str| data[name].as_str().unwrap().to_owned();
-        Account {
-            app: APP,
-            name: name.to_owned(),
-            uuid: text("miUserId").parse().unwrap(),
-            token: text("token"),
-            security_key: text("miUserSecurityKey"),
-        }
+        Account::of_answer(&post("/api/account/token").json(body).on(&self.service).await.data())
     }
 
     pub async fn socket(&self) -> Socket {

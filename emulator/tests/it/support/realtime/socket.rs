@@ -7,6 +7,7 @@ use mimc_emulator::wire::ims::{ClientHeader, XmMsgBind, XmMsgBindResp, XmMsgConn
 use mimc_emulator::wire::mimc::{MimcPacket, MimcUser};
 use mimc_emulator::wire::{CHANNEL, Frame, Login, SERVER, cipher};
 use prost::Message;
+use serde_json::Value;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Message as Packet;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -23,6 +24,18 @@ pub struct Account {
 }
 
 impl Account {
+    /// From `data` of the token service's answer.
+    pub fn of_answer(data: &Value) -> Self {
+        let text = |field: &str| data[field].as_str().unwrap().to_owned();
+        Self {
+            app: text("appId").parse().unwrap(),
+            name: text("appAccount"),
+            uuid: text("miUserId").parse().unwrap(),
+            token: text("token"),
+            security_key: text("miUserSecurityKey"),
+        }
+    }
+
     pub fn user(&self, resource: &str) -> MimcUser {
         MimcUser {
             app_id: Some(self.app as u64),
