@@ -54,7 +54,8 @@ impl Session {
         self.connect(now);
     }
 
-    /// Logs out: the session is offline at once, and tells [`Event::LoggedOut`] when its socket is gone.
+    /// Logs out: the session is offline at once, and tells [`LoggedOut`](super::Event::LoggedOut) when its socket is
+    /// gone.
     pub fn logout(&mut self, now: Millis) {
         let now = self.begin(now);
         match self.state {

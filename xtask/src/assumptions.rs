@@ -31,7 +31,7 @@ pub(crate) fn write() -> Result<()> {
     fs::write(file(), text()?).with_context(|| format!("{} cannot be written", workspace::shown(&file())))
 }
 
-/// Fails when the document is not what [`write`] would write.
+/// Fails when the document is not what [`write()`] would write.
 pub(crate) fn check() -> Result<()> {
     let written = fs::read_to_string(file()).unwrap_or_default();
     ensure!(written == text()?, "docs/assumptions.md is not up to date: run `cargo xtask docs`.");
