@@ -9,12 +9,12 @@ export { entries } from './entries.js';
 export * from './exports.js';
 
 export class MIMCApp extends /* @__PURE__ */ lasting(exported.MIMCApp) {
-  tokenHandler(...given) {
-    return lastingHandler(() => super.tokenHandler(...given));
+  tokenHandler(authorise, options) {
+    return lastingHandler(() => super.tokenHandler(authorise, options));
   }
 
-  callbackHandler(...given) {
-    return lastingHandler(() => super.callbackHandler(...given));
+  callbackHandler(handle, options) {
+    return lastingHandler(() => super.callbackHandler(handle, options));
   }
 }
 

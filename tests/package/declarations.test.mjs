@@ -39,7 +39,8 @@ const prototypes = (prototype) =>
 
 const membersOf = (type) => {
   const names = prototypes(type.prototype).flatMap(Reflect.ownKeys).map(shown);
-  return [...new Set(names)].filter((name) => !/^(constructor|__\w+)$/.test(name));
+  // The build calls the address of an object `_`.
+  return [...new Set(names)].filter((name) => !/^(constructor|_|__\w+)$/.test(name));
 };
 
 /** How many parameters must be given at least. */
