@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 
 mod assumptions;
+mod bench;
 mod browser;
 mod build;
 mod demo;
@@ -35,6 +36,7 @@ const COMMANDS: &[Command] = &[
     test::COMMAND,
     test::SOAK,
     live::COMMAND,
+    bench::COMMAND,
     release::COMMAND,
 ];
 

@@ -81,6 +81,11 @@ pub(crate) fn wasm_files() -> impl Iterator<Item = String> {
     SDKS.iter().map(|sdk| sdk.wasm_file())
 }
 
+/// The client's wasm file with the names of its functions.
+pub(crate) fn named_client() -> PathBuf {
+    named_file(&sdk::CLIENT)
+}
+
 /// The same wasm file with the names of its functions, for debuggers and profiles; not part of the package.
 fn named_file(sdk: &Sdk) -> PathBuf {
     workspace::scratch(&format!("{}.named.wasm", sdk.name))

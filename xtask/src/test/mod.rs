@@ -70,6 +70,7 @@ const STEPS: &[Step] = &[
     daily("browser", "the client works in a browser against the emulator", web::client),
     daily("soak", "nothing is lost, repeated or out of order while connections fail", soak::short),
     daily("demo", "the demo works in a browser, end to end", web::demo),
+    only_all("bench", "speed and size are as promised, but for what is known to miss it", web::bench),
     only_all("firefox", "the client works in Firefox against the emulator", web::client_in_firefox),
     only_all("matrix", "the packed package works in every bundler, runtime and browser", matrix::run_cells),
 ];

@@ -24,6 +24,12 @@ pub(super) fn reference() -> Result<Outcome> {
     Ok(Outcome::Passed)
 }
 
+/// The goals of benches/report/goals.mjs.
+pub(super) fn bench() -> Result<Outcome> {
+    crate::bench::check()?;
+    Ok(Outcome::Passed)
+}
+
 /// tests/browser.rs, compiled to WebAssembly and run by wasm-pack in Chromium.
 pub(super) fn client() -> Result<Outcome> {
     let chrome = browser::chrome()?;
