@@ -1,6 +1,5 @@
 // The built package, as an application uses it, and answers from memory for it.
 import { APP } from './data.js';
-import { nextTask } from './compare.js';
 
 /** The package; `index.js` of `pkg/`, wherever it is. */
 export async function load() {
@@ -25,37 +24,25 @@ export const userOf = ({ MIMCUser }, account, options) =>
 const headers = { get: () => null };
 
 /**
- * A `fetch` whose answers wait, and then all come at once: what is measured is the way from the bytes of the body to the
+ * A `fetch` whose answers wait until they are sent for: what is measured is the way from the bytes of a body to the
  * objects, and not what it takes to ask.
  */
 export function heldAnswers(body) {
   const { buffer } = body.slice();
-  let asked = 0;
-  let answer;
-  let answered;
-  const hold = () => {
-    asked = 0;
-    answered = new Promise((resolve) => (answer = resolve));
-  };
-  hold();
-  const response = {
-    ok: true,
-    status: 200,
-    headers,
-    arrayBuffer: () => {
-      asked += 1;
-      return answered;
-    },
-  };
-  /** Milliseconds from the bodies of `n` answers to what `start` makes of each, looked at by `look`. */
+  let asked;
+  const response = { ok: true, status: 200, headers, arrayBuffer: () => new Promise((answer) => asked(answer)) };
+  /** Milliseconds, `n` times, from the body of an answer to what `start` makes of it, looked at by `look`. */
   const time = async (n, start, look) => {
-    const results = Array.from({ length: n }, start);
-    while (asked < n) await nextTask();
-    const begin = performance.now();
-    answer(buffer);
-    (await Promise.all(results)).forEach(look);
-    const ms = performance.now() - begin;
-    hold();
+    let ms = 0;
+    for (let turn = 0; turn < n; turn++) {
+      const waiting = new Promise((resolve) => (asked = resolve));
+      const result = start();
+      const answer = await waiting;
+      const begin = performance.now();
+      answer(buffer);
+      look(await result);
+      ms += performance.now() - begin;
+    }
     return ms;
   };
   return { fetch: async () => response, time };

@@ -59,7 +59,7 @@ async function measure(sdk, size, senders, plan, decoders) {
 export default async function history({ quick }) {
   const sdk = await load();
   const result = {};
-  for (const size of SIZES) result[size] = await measure(sdk, size, 10, quick && { repetitions: 25 });
+  for (const size of SIZES) result[size] = await measure(sdk, size, 10, quick && { repetitions: 61 });
   if (quick) return result;
   for (const senders of [2, 50, 200]) result[`${senders} senders`] = await measure(sdk, 200, senders, {}, { careful });
   result.growth = {};

@@ -27,7 +27,7 @@ export default async function lists({ quick }) {
       variants[`package ${rows}`] = (n) => answers.time(n, () => ask(user), look);
       variants[`floor ${rows}`] = (n) => answers.time(n, floor, look);
     }
-    const samples = await compare(variants, { repetitions: quick ? 15 : 31 });
+    const samples = await compare(variants, { repetitions: quick ? 21 : 41 });
     for (const rows of lengths) result[`${name} ${rows}`] = { package: samples[`package ${rows}`], floor: samples[`floor ${rows}`] };
   }
   return result;

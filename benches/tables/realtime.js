@@ -75,7 +75,7 @@ export default async function realtime({ quick }) {
     const list = messages(size);
     const variants = { package: receive(ours.socket, list, ourDeliver), protobufjs: receive(theirs.socket, list, theirDeliver) };
     await sameEvents(variants);
-    result[size] = await compare(variants, quick && { repetitions: 25 });
+    result[size] = await compare(variants, quick && { repetitions: 61 });
   }
   const list = messages(64);
   result.send = await compare({

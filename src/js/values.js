@@ -2,10 +2,11 @@
 // would be lost.
 const NONE = 0xffffffff;
 const UNDECODED = 0xfffffffe;
-let decoder;
+const decoders = {};
 
-const decode = (buffer, at, length) =>
-  length ? (decoder ??= new TextDecoder('utf-8', { ignoreBOM: true })).decode(new Uint8Array(buffer, at, length)) : '';
+// UTF-16 is decoded several times as fast as UTF-8 by Node 20, and as fast in browsers.
+const decode = (buffer, at, length, encoding = 'utf-16le') =>
+  length ? (decoders[encoding] ??= new TextDecoder(encoding, { ignoreBOM: true })).decode(new Uint8Array(buffer, at, length)) : '';
 
 // Appends a chunk of messages to `out`, and the names it mentions first to `names`. `table` holds pairs of
 // address and length, in the order of rest/history_export.rs.
@@ -14,9 +15,9 @@ export function appendMessages(out, names, { buffer }, table) {
     new Uint32Array(buffer, table, 14);
   const rows = new Uint32Array(buffer, rowsAt, count * 7);
   const times = new Float64Array(buffer, timesAt, count);
-  const ascii = decode(buffer, asciiAt, asciiLength);
-  const wide = decode(buffer, wideAt, wideLength);
-  const fresh = decode(buffer, namesAt, namesLength);
+  const ascii = decode(buffer, asciiAt, asciiLength, 'utf-8');
+  const wide = decode(buffer, wideAt, wideLength * 2);
+  const fresh = decode(buffer, namesAt, namesLength * 2);
   let start = 0;
   for (const end of new Uint32Array(buffer, endsAt, ends)) names.push(fresh.slice(start, (start = end)));
 

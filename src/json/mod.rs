@@ -5,6 +5,8 @@ mod translate;
 mod write;
 
 pub use scan::{MAX_DEPTH, Malformed, RawNumber, RawStr, Scanner, Value};
-pub use translate::{Field, Json, Kind, Need, Shape, find, translate};
-pub(crate) use translate::{id_text, integer};
+#[cfg(feature = "server")]
+pub(crate) use translate::id_text;
+pub use translate::{Field, Json, Kind, Need, Read, Shape, find, find_with, translate};
+pub(crate) use translate::{id, integer};
 pub use write::Writer;

@@ -59,6 +59,7 @@ impl<'a> Value<'a> {
 }
 
 /// Position in a JSON text. Every method leaves it behind what it returned.
+#[derive(Clone)]
 pub struct Scanner<'a> {
     text: &'a str,
     at: usize,
@@ -151,6 +152,9 @@ impl<'a> Scanner<'a> {
     }
 
     fn scalar(&mut self) -> Result<Value<'a>, Malformed> {
+        if let Some(b'-' | b'0'..=b'9') = self.byte() {
+            return self.number().map(Value::Number);
+        }
         for literal in ["null", "true", "false"] {
             if self.rest().starts_with(literal.as_bytes()) {
                 let start = self.at;
@@ -159,7 +163,7 @@ impl<'a> Scanner<'a> {
                 return Ok(if text == "null" { Value::Null } else { Value::Bool(text) });
             }
         }
-        self.number().map(Value::Number)
+        Err(Malformed)
     }
 
     fn number(&mut self) -> Result<RawNumber<'a>, Malformed> {
@@ -274,7 +278,8 @@ impl<'a> Scanner<'a> {
         self.text.as_bytes().get(self.at..).unwrap_or_default()
     }
 
-    fn since(&self, start: usize) -> &'a str {
+    /// What was read since this position.
+    pub fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
@@ -330,30 +335,52 @@ impl<'a> RawStr<'a> {
 
 /// Length of the run that needs no look: up to a quote, a backslash or a control character.
 fn plain_run(bytes: &[u8]) -> usize {
-    let mut run = 0;
-    let mut words = bytes.chunks_exact(8);
-    for word in &mut words {
-        let Ok(word) = <[u8; 8]>::try_from(word) else { break };
-        let stops = stop_bits(u64::from_le_bytes(word));
-        if stops != 0 {
-            return run + (stops.trailing_zeros() / 8) as usize;
+    let (blocks, rest) = bytes.as_chunks::<{ block::LENGTH }>();
+    for (run, block) in blocks.iter().enumerate() {
+        if let Some(stop) = block::first_stop(block) {
+            return run * block::LENGTH + stop;
         }
-        run += 8;
     }
-    run + words.remainder().iter().take_while(|&&b| b != b'"' && b != b'\\' && b >= 0x20).count()
+    bytes.len() - rest.len() + rest.iter().take_while(|&&b| b != b'"' && b != b'\\' && b >= 0x20).count()
 }
 
-/// Top bit set in each byte that ends a plain run. Only the lowest set bit is exact: a borrow can mark bytes
-/// above a true hit, never below one.
-fn stop_bits(word: u64) -> u64 {
+/// Where the first byte is that ends a plain run.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod block {
+    use core::arch::wasm32::{u8x16_bitmask, u8x16_eq, u8x16_lt, u8x16_splat, v128_or};
+
+    use crate::types::vector;
+
+    pub(super) const LENGTH: usize = 16;
+
+    pub(super) fn first_stop(block: &[u8; LENGTH]) -> Option<usize> {
+        let bytes = vector(block);
+        let is = |byte| u8x16_eq(bytes, u8x16_splat(byte));
+        let stops = v128_or(v128_or(is(b'"'), is(b'\\')), u8x16_lt(bytes, u8x16_splat(0x20)));
+        let stops = u8x16_bitmask(stops);
+        (stops != 0).then(|| stops.trailing_zeros() as usize)
+    }
+}
+
+/// The same, eight bytes at a time, without vectors.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod block {
+    pub(super) const LENGTH: usize = 8;
+
     const ONES: u64 = 0x0101_0101_0101_0101;
     const TOPS: u64 = 0x8080_8080_8080_8080;
-    let quote = word ^ (ONES * b'"' as u64);
-    let slash = word ^ (ONES * b'\\' as u64);
-    let hits = (word.wrapping_sub(ONES * 0x20) & !word)
-        | (quote.wrapping_sub(ONES) & !quote)
-        | (slash.wrapping_sub(ONES) & !slash);
-    hits & TOPS
+
+    /// Only the lowest hit is exact: a borrow can mark bytes above a true hit, never below one.
+    pub(super) fn first_stop(block: &[u8; LENGTH]) -> Option<usize> {
+        let word = u64::from_le_bytes(*block);
+        let quote = word ^ (ONES * b'"' as u64);
+        let slash = word ^ (ONES * b'\\' as u64);
+        let stops = (word.wrapping_sub(ONES * 0x20) & !word)
+            | (quote.wrapping_sub(ONES) & !quote)
+            | (slash.wrapping_sub(ONES) & !slash);
+        let stops = stops & TOPS;
+        (stops != 0).then(|| (stops.trailing_zeros() / 8) as usize)
+    }
 }
 
 /// Length of the escape sequence at the start of `bytes`, checked.

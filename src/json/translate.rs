@@ -268,13 +268,25 @@ impl Output {
 /// name may list several spellings, separated by `|`: the first one listed that is there counts. Of equal keys the
 /// last one counts. `text` must be one object and nothing else.
 pub fn find<'a>(names: &[&str], text: &'a str) -> Result<Vec<Option<Value<'a>>>, Malformed> {
+    find_with(names, text, &mut |_, scanner| scanner.value())
+}
+
+/// Reads the value of a key.
+pub type Read<'r> = dyn for<'a> FnMut(RawStr<'a>, &mut Scanner<'a>) -> Result<Value<'a>, Malformed> + 'r;
+
+/// The same where values are read in another way.
+pub fn find_with<'a>(
+    names: &[&str],
+    text: &'a str,
+    read: &mut Read<'_>,
+) -> Result<Vec<Option<Value<'a>>>, Malformed> {
     let mut found = vec![None; names.len()];
     let mut ranks = vec![usize::MAX; names.len()];
     let mut scanner = Scanner::new(text);
     scanner.enter_object()?;
     let mut first = true;
     while let Some(key) = scanner.next_key(&mut first)? {
-        let value = scanner.value()?;
+        let value = read(key, &mut scanner)?;
         for ((name, slot), rank) in names.iter().zip(&mut found).zip(&mut ranks) {
             if let Some(spelling) =
                 name.as_bytes().split(|&byte| byte == b'|').position(|name| key.is_bytes(name))
@@ -298,21 +310,27 @@ fn find_fields<'a>(fields: &[Field], text: &'a str) -> Result<Vec<Option<Value<'
     find(&names, text)
 }
 
-/// An id's digits, from a string or an integer token.
-pub(crate) fn id_text<'a>(value: Value<'a>) -> Option<Cow<'a, str>> {
+/// An id and its digits, from a string or an integer token.
+pub(crate) fn id<'a>(value: Value<'a>) -> Option<(Cow<'a, str>, Id)> {
     let text = match value {
         Value::Text(text) => text.text(),
         Value::Number(number) if number.integer => number.text.into(),
         _ => return None,
     };
-    id_digits(&text).is_some().then_some(text)
+    let id = id_digits(&text)?;
+    Some((text, id))
+}
+
+/// An id's digits.
+pub(crate) fn id_text<'a>(value: Value<'a>) -> Option<Cow<'a, str>> {
+    id(value).map(|(text, _)| text)
 }
 
 /// An integer that JavaScript holds exactly, from a token or a string of digits.
 // assumption: wherever the documents show an integer, its decimal digits in a string count too (`code`, `row`, times,
 // and Tencent's and GeWe's numbers).
 pub(crate) fn integer(value: Value<'_>) -> Option<i64> {
-    match id_digits(&id_text(value)?)? {
+    match id(value)?.1 {
         Id::Positive(number) => i64::try_from(number).ok(),
         Id::Negative(number) => Some(number),
     }

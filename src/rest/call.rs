@@ -5,11 +5,12 @@ use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 use super::client::Client;
-use super::envelope::{Opened, Reply};
+use super::envelope::{self, Opened, Reply};
 use super::history::Pages;
+use super::page::Page;
 use super::pass::{Pass, Ready};
 use super::request::Parts;
-use super::{Decode, Request, history, page, retry};
+use super::{Decode, Request, history, retry};
 use crate::error::{Answer, Error, ErrorKind};
 use crate::js::values::{self, Messages};
 use crate::js::{Failure, failure};
@@ -40,6 +41,14 @@ pub struct Call {
     /// What the service refused; a call gets one more, never two.
     refused: Option<Pass>,
     started_ms: f64,
+}
+
+/// A page that was decoded.
+struct Listing {
+    messages: Messages,
+    page: Page,
+    /// What building its objects threw.
+    built: Result<(), JsValue>,
 }
 
 /// What a call waits for.
@@ -94,11 +103,11 @@ impl Call {
 
     fn answered(&mut self, reply: Reply, pass: Pass) -> Result<Step, Failure> {
         let status = reply.status;
-        let opened = match self.request.decode.open(reply) {
-            Ok(opened) => opened,
+        let (opened, listing) = match self.open(reply) {
+            Ok(read) => read,
             Err(error) => return self.failed(error.into(), status, pass),
         };
-        let finished = self.finish(&opened).map_err(|mut failure| {
+        let finished = self.finish(&opened, listing).map_err(|mut failure| {
             failure.error = failure.error.map(|error| error.with(Answer { status, ..Answer::default() }));
             failure
         });
@@ -140,8 +149,23 @@ impl Work for Call {
 }
 
 impl Call {
+    /// Tells success from failure, and decodes what is a page.
+    fn open(&self, reply: Reply) -> Result<(Opened, Option<Listing>), Error> {
+        let Decode::Page(topic_id) = &self.request.decode else {
+            return self.request.decode.open(reply).map(|opened| (opened, None));
+        };
+        let messages = Messages::default();
+        let mut built = Ok(());
+        let (opened, page) = envelope::open_page(reply, topic_id.as_deref(), &mut |columns| {
+            if built.is_ok() {
+                built = messages.append(columns);
+            }
+        })?;
+        Ok((opened, page.map(|page| Listing { messages, page, built })))
+    }
+
     /// The call's result, or `None` if another request is needed.
-    fn finish(&self, opened: &Opened) -> Result<Option<JsValue>, Failure> {
+    fn finish(&self, opened: &Opened, listing: Option<Listing>) -> Result<Option<JsValue>, Failure> {
         match &self.request.decode {
             Decode::Whole => values::exact(opened.text()).map(Some).map_err(|_| unexpected()),
             Decode::Plain(shape) => match json::translate(*shape, opened.data()) {
@@ -149,7 +173,7 @@ impl Call {
                 Ok(None) => Ok(Some(JsValue::UNDEFINED)),
                 Err(_) => Err(unexpected()),
             },
-            Decode::Page(topic_id) => self.page(topic_id.as_deref(), opened),
+            Decode::Page(_) => self.page(listing.ok_or_else(unexpected)?),
             #[cfg(feature = "server")]
             Decode::Server(reading) => {
                 values::parse(&(reading.read)(opened)?, false).map(Some).map_err(|_| unexpected())
@@ -157,16 +181,9 @@ impl Call {
         }
     }
 
-    fn page(&self, topic_id: Option<&str>, opened: &Opened) -> Result<Option<JsValue>, Failure> {
-        let messages = Messages::default();
-        let mut built = Ok(());
-        let page = page::decode(opened.data().ok_or_else(unexpected)?, topic_id, &mut |columns| {
-            if built.is_ok() {
-                built = messages.append(columns);
-            }
-        });
+    fn page(&self, listing: Listing) -> Result<Option<JsValue>, Failure> {
+        let Listing { messages, page, built } = listing;
         built.map_err(Failure::foreign)?;
-        let page = page.map_err(|_| unexpected())?;
         let order = page.order();
         let list = messages.finish(order.as_deref());
         match &self.pages {

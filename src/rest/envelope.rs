@@ -2,8 +2,9 @@
 
 use core::ops::Range;
 
+use super::page::{self, Columns, Page};
 use crate::error::{Answer, Error, ErrorKind, MAX_DATA, opaque_debug};
-use crate::json::{Scanner, Value, find, integer};
+use crate::json::{Read, Scanner, Value, find_with, integer};
 use crate::types::{concat, decimal, lossy};
 
 /// An answer as it came.
@@ -49,6 +50,34 @@ const MAX_BODY: usize = 200;
 /// Classifies `reply` as the table of error kinds says. `enveloped` is false for endpoints this client does not
 /// know: there a JSON answer without a `code` is a success too.
 pub fn open(reply: Reply, enveloped: bool) -> Result<Opened, Error> {
+    open_with(reply, enveloped, &mut |_, scanner| scanner.value())
+}
+
+/// The same for a page of history, which is decoded on the way: a second walk over it would take as long. What was
+/// delivered counts only if the answer is a success and there is a page.
+pub fn open_page(
+    reply: Reply,
+    topic_id: Option<&str>,
+    deliver: &mut dyn FnMut(&Columns),
+) -> Result<(Opened, Option<Page>), Error> {
+    let (mut page, mut tried) = (None, false);
+    let opened = open_with(reply, true, &mut |key, scanner| {
+        let before = scanner.clone();
+        if key.is("data") && scanner.peek() == Some(b'{') {
+            // Chunks cannot be taken back: of two pages there is none.
+            page = if tried { None } else { page::read(scanner, topic_id, deliver).ok() };
+            tried = true;
+            if page.is_some() {
+                return Ok(Value::Object(scanner.since(before.position())));
+            }
+        }
+        *scanner = before;
+        scanner.value()
+    })?;
+    Ok((opened, page))
+}
+
+fn open_with(reply: Reply, enveloped: bool, read: &mut Read<'_>) -> Result<Opened, Error> {
     let ok = (200..300).contains(&reply.status);
     let answer = Answer { status: reply.status, retry_after_ms: reply.retry_after_ms, ..Answer::default() };
     let text = match String::from_utf8(reply.body) {
@@ -59,7 +88,7 @@ pub fn open(reply: Reply, enveloped: bool) -> Result<Opened, Error> {
         }
     };
     let trimmed = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let [code, message, data] = match find(&["code", "message", "data"], trimmed).as_deref() {
+    let [code, message, data] = match find_with(&["code", "message", "data"], trimmed, read).as_deref() {
         Ok(&[code, message, data]) => [code, message, data],
         _ if ok && !enveloped && is_json(trimmed) => [None; 3],
         _ => return Err(foreign(ok, answer, trimmed)),

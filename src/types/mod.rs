@@ -20,10 +20,11 @@ pub fn id_digits(text: &str) -> Option<Id> {
     let mut value: u64 = 0;
     for byte in digits.bytes() {
         let digit = byte.wrapping_sub(b'0');
-        if digit > 9 {
+        // A checked product would be one of 128 bits.
+        if digit > 9 || value > u64::MAX / 10 {
             return None;
         }
-        value = value.checked_mul(10)?.checked_add(u64::from(digit))?;
+        value = (value * 10).checked_add(u64::from(digit))?;
     }
     if digits.is_empty() {
         return None;
@@ -89,6 +90,14 @@ pub struct Identity {
     pub app_id: String,
     /// The account in the application's own system.
     pub account: String,
+}
+
+/// Sixteen bytes as the vector instructions take them.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+pub(crate) fn vector(bytes: &[u8; 16]) -> core::arch::wasm32::v128 {
+    let (halves, _) = bytes.as_chunks::<8>();
+    let half = |at: usize| halves.get(at).map_or(0, |half| u64::from_le_bytes(*half));
+    core::arch::wasm32::u64x2(half(0), half(1))
 }
 
 /// Appends a byte as two digits, upper case.

@@ -77,8 +77,8 @@ struct Blob {
 }
 
 impl Blob {
-    fn new(text: &str) -> Self {
-        Self { units: text.encode_utf16().collect(), at: 0 }
+    fn new(units: &[u16]) -> Self {
+        Self { units: units.to_vec(), at: 0 }
     }
 
     fn take(&mut self, end: u32) -> String {
@@ -98,7 +98,7 @@ impl Sink {
         self.names.extend(columns.name_ends.iter().map(|end| fresh.take(*end)));
 
         assert!(columns.ascii.is_ascii());
-        let mut ascii = Blob::new(str::from_utf8(&columns.ascii).unwrap());
+        let mut ascii = Blob::new(&columns.ascii.iter().copied().map(u16::from).collect::<Vec<_>>());
         let mut wide = Blob::new(&columns.wide);
         let mut bytes_at = 0;
         for (row, &timestamp) in columns.rows.iter().zip(&columns.times) {

@@ -11,7 +11,7 @@ use crate::{process, tools, workspace};
 /// belongs to the 45,000 that the whole entry is to have in the end.
 const LIMITS: [Limit; 2] = [
     Limit { what: "the client entry", bytes: 56_700, wasm: "mimc.wasm", folder: workspace::package },
-    Limit { what: "its REST half alone", bytes: 36_500, wasm: "rest.wasm", folder: super::rest_half },
+    Limit { what: "its REST half alone", bytes: 36_700, wasm: "rest.wasm", folder: super::rest_half },
 ];
 
 struct Limit {
