@@ -72,8 +72,12 @@ export class Events {
 
   // Returns what the listeners do, promises of which never reject.
   emit(event, value) {
-    const entries = this.listeners[event] ?? new Set();
-    return Array.from(entries, (entry) => this.core && entries.has(entry) && call(entry.listener, value));
+    const entries = this.listeners[event];
+    const results = [];
+    for (const entry of entries ? [...entries] : []) {
+      if (this.core && entries.has(entry)) results.push(call(entry.listener, value));
+    }
+    return results;
   }
 
   changed(state, previous, kind, retryInMs) {
@@ -115,17 +119,17 @@ export class Events {
   }
 
   messages(delivery, list) {
-    this.tell(async () => {
-      const results = [];
-      for (const [kind, message] of list) {
+    this.tell(() => {
+      const results = list.flatMap(([kind, message]) => {
         const event = MESSAGES[kind];
         const handler = this.handlers[event];
-        if (handler) results.push(call(handler, withGetters(message)));
-        results.push(...this.emit(event, message));
-      }
-      const waiting = results.filter((result) => result instanceof Promise);
-      if (waiting.length) await Promise.all(waiting);
-      this.input('delivered', delivery);
+        return [handler && call(handler, withGetters(message)), ...this.emit(event, message)];
+      });
+      const done = () => this.input('delivered', delivery);
+      // Only promises are worth the wait.
+      const promises = results.filter((result) => result instanceof Promise);
+      if (promises.length) Promise.all(promises).then(done);
+      else done();
     });
   }
 

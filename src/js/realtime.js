@@ -46,9 +46,9 @@ export class Driver extends Events {
 
   // What wasm calls, with the columns of outputs and the time for the next `timeout`.
   note(due, words, bytes, ascii, wide) {
-    read(words, bytes, ascii, wide, (method, given) => {
-      if (method) this.notes.push([method, given]);
-      else this.result = given;
+    read(words, bytes, ascii, wide, (...note) => {
+      if (note[0]) this.notes.push(note);
+      else [, this.result] = note;
     });
     this.wake(due);
   }
