@@ -173,6 +173,7 @@ impl Session {
         Stats { pending: self.outbox.len(), unacknowledged: self.inbox.unacknowledged(), ..self.stats }
     }
 
+    #[inline(never)]
     fn begin(&mut self, now: Millis) -> Millis {
         self.clock.advance(now)
     }
