@@ -26,6 +26,7 @@ const REFUSALS = [
   ['connection_lost', 'the connection is being repaired; nothing was sent'],
   ['too_large', 'the message is longer than maxPayloadBytes'],
 ];
+const NOTHING = new Uint8Array();
 const destroyed = () => failure('destroyed', 'this MIMCUser was destroyed; construct a new one');
 
 export class Driver extends Events {
@@ -80,11 +81,16 @@ export class Driver extends Events {
   // Sockets and timers have nobody to tell that the instance died; `mourn` has told the application.
   input(name, ...given) {
     try {
-      this.core?.input(NUMBERS[name], ...given);
+      if (this.core) this.enter(name, ...given);
     } catch (error) {
       if (this.core) throw error;
     }
     this.carryOut();
+  }
+
+  // Into wasm, which is not asked to tell absent arguments from empty ones.
+  enter(name, value, text = '', bytes = NOTHING, bizType = '') {
+    return this.core.input(NUMBERS[name], value, text, bytes, bizType);
   }
 
   // Returns what wasm notes down as the result.
@@ -92,7 +98,8 @@ export class Driver extends Events {
     let refusal;
     let result;
     try {
-      refusal = this.alive.input(NUMBERS[name], ...given);
+      this.alive;
+      refusal = this.enter(name, ...given);
       ({ result } = this);
     } finally {
       this.carryOut();
@@ -221,7 +228,7 @@ export class Driver extends Events {
 
   // Text, or whatever else is no frame, is as good as an empty one.
   received(connection, data) {
-    this.input('received', connection, undefined, new Uint8Array(typeof data === 'object' ? data : 0));
+    this.input('received', connection, '', new Uint8Array(typeof data === 'object' ? data : 0));
   }
 
   transmit(connection, bytes) {
@@ -254,10 +261,13 @@ export class Driver extends Events {
   }
 
   async list(query) {
+    let problem = '';
     let topics;
     try {
       topics = new Uint8Array(BigUint64Array.from(await this.groups.list(), BigInt).buffer);
-    } catch {}
-    this.input('listed', query, undefined, topics);
+    } catch {
+      problem = 'none';
+    }
+    this.input('listed', query, problem, topics);
   }
 }

@@ -50,19 +50,11 @@ impl Realtime {
     }
 
     /// Whatever happens, or is wanted. `what` is an index of `INPUTS` in js/realtime.js; `value` the connection,
-    /// delivery, query or notification it is about, a setting, or whether to store a message; `text` digits or an
-    /// account; `bytes` a frame, a payload or the 64-bit ids of topics. The result is 0, or why nothing was sent.
+    /// delivery, query or notification it is about, a setting, or whether to store a message; `text` digits, an
+    /// account or a problem; `bytes` a frame, a payload or the 64-bit ids of topics. The result is 0, or why nothing was sent.
     #[wasm_bindgen(skip_typescript)]
-    pub fn input(
-        &mut self,
-        what: u32,
-        value: f64,
-        text: Option<String>,
-        bytes: Option<Vec<u8>>,
-        biz_type: Option<String>,
-    ) -> u32 {
+    pub fn input(&mut self, what: u32, value: f64, text: &str, bytes: Vec<u8>, biz_type: &str) -> u32 {
         let (session, now, id) = (&mut self.session, js_sys::Date::now(), value as u32);
-        let text = text.as_deref().unwrap_or_default();
         let mut sent = None;
         match what {
             0 => session.handle_timeout(now),
@@ -80,8 +72,11 @@ impl Realtime {
                 let failure = if temporary { TokenFailure::Temporary } else { TokenFailure::Final };
                 session.token_received(now, Err(failure));
             }
-            11 => session.frame_received(now, id, bytes.unwrap_or_default()),
-            12 => session.unlimited_topics_listed(now, id, bytes.as_deref().map(numbers).as_deref()),
+            11 => session.frame_received(now, id, bytes),
+            12 => {
+                let topics = Some(numbers(&bytes)).filter(|_| text.is_empty());
+                session.unlimited_topics_listed(now, id, topics.as_deref());
+            }
             13 => session.unlimited_topic_dismissed(now, number(text)),
             14 => {
                 let stats = session.stats();
@@ -89,8 +84,8 @@ impl Realtime {
             }
             15..=21 => set(session.config(), what, value),
             _ => {
-                let payload = bytes.as_deref().unwrap_or_default();
-                let content = Content { payload, store: value != 0.0, biz_type: biz_type.as_deref() };
+                let biz_type = Some(biz_type).filter(|biz_type| !biz_type.is_empty());
+                let content = Content { payload: &bytes, store: value != 0.0, biz_type };
                 sent = Some(match what {
                     22 => session.send(now, Target::Account(text), content),
                     23 => session.send(now, Target::Topic(number(text)), content),
