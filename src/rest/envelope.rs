@@ -62,16 +62,16 @@ pub fn open_page(
 ) -> Result<(Opened, Option<Page>), Error> {
     let (mut page, mut tried) = (None, false);
     let opened = open_with(reply, true, &mut |key, scanner| {
-        let before = scanner.clone();
-        if key.is("data") && scanner.peek() == Some(b'{') {
-            // Chunks cannot be taken back: of two pages there is none.
+        if key.is("data") {
+            let before = scanner.clone();
+            // Chunks cannot be taken back: of two members there is no page.
             page = if tried { None } else { page::read(scanner, topic_id, deliver).ok() };
             tried = true;
             if page.is_some() {
                 return Ok(Value::Object(scanner.since(before.position())));
             }
+            *scanner = before;
         }
-        *scanner = before;
         scanner.value()
     })?;
     Ok((opened, page))

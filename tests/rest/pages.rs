@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::service::{NOW, Service};
 use crate::sink::{Message, read_page, read_unordered};
+use mimc_wasm::rest::envelope::{self, Reply};
 use mimc_wasm::rest::history::{self, Filter, Peer};
 
 /// Reads a message with nothing of the client.
@@ -214,4 +215,22 @@ async fn two_hundred_stored_messages_arrive_as_other_crates_read_them() {
         assert_eq!((listing.row, listing.timestamp), (200.0, Some(NOW - 1000)));
     })
     .await;
+}
+
+#[test]
+fn a_page_that_is_taken_back_is_none() {
+    let page = r#"{"messages":[{"sequence":1,"payload":"","ts":1}]}"#;
+    let read = |data: &str| {
+        let body = format!(r#"{{"code":200{data}}}"#).into_bytes();
+        let reply = Reply { status: 200, body, retry_after_ms: None };
+        let mut messages = 0;
+        let (_, page) =
+            envelope::open_page(reply, None, &mut |columns| messages += columns.rows.len()).unwrap();
+        page.map(|page| (page.keys.len(), messages))
+    };
+    assert_eq!(read(&format!(r#","data": {page}"#)), Some((1, 1)));
+    assert_eq!(read(""), None);
+    for after in ["null", "1", "{}", page] {
+        assert_eq!(read(&format!(r#","data":{page},"data":{after}"#)), None, "{after}");
+    }
 }

@@ -1,0 +1,20 @@
+//! Base64 is judged and decoded as the `base64` crate does it, and text that is cut out of it as the standard library does.
+#![no_main]
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use libfuzzer_sys::fuzz_target;
+use mimc_wasm::types::{base64 as ours, lossy};
+
+fuzz_target!(|data: &[u8]| {
+    let mut out = b"before".to_vec();
+    let taken = ours::decode_into(data, &mut out);
+    match STANDARD.decode(data) {
+        Ok(bytes) => assert!(taken && out == [b"before", &bytes[..]].concat()),
+        Err(_) => assert!(!taken && out == b"before"),
+    }
+    let text = ours::encode(data);
+    assert_eq!(text, STANDARD.encode(data));
+    assert_eq!(ours::decode(&text).as_deref(), Some(data));
+    let expected = String::from_utf8_lossy(data);
+    assert_eq!(lossy(data).unwrap_or_else(|replaced| replaced), expected);
+});
