@@ -23,10 +23,10 @@ const toList = (value) => {
   if (list.every(isAccount)) return list.join();
 };
 
-// JSON text of an object that has texts, and at least one.
+// A copy of an object that has texts, and at least one.
 const toTexts = (value, toKey = String) => {
   const entries = Array.isArray(value) || typeof value !== 'object' ? [] : Object.entries(value).map(([key, text]) => [toKey(key), text]);
-  if (entries.length && entries.every((entry) => entry.every(isText))) return JSON.stringify(Object.fromEntries(entries));
+  if (entries.length && entries.every((entry) => entry.every(isText))) return Object.fromEntries(entries);
 };
 
 const isWhole = (least) => (value) => Number.isSafeInteger(value) && value >= least && value < 2 ** 32;
@@ -38,6 +38,7 @@ export const KINDS = {
   text: ['a string', isText],
   account: ['a string that is not empty and has no comma', isAccount],
   accounts: ['an array of strings that are not empty and have no comma', toList],
+  members: ['an array, not empty, of strings that are not empty and have no comma', (value) => toList(value) || undefined],
   texts: ['an object of strings that is not empty', (value) => toTexts(value)],
   extras: ['an object of strings that is not empty, with sequences as keys', (value) => toTexts(value, toId)],
   id: ['a 64-bit id: decimal digits, a bigint or a safe integer', toId],
@@ -71,26 +72,22 @@ export function check(value, name, kind) {
 
 const DEFAULTS = { apiUrl: 'https://mimc.chat.xiaomi.net', tokenTimeoutMs: 1e4, timeoutMs: 15e3, maxRetries: 2 };
 
-// Reads an object of options once: what `spec` lists as "name:kind" or "name:kind:other name", checked, over what `base`
-// says.
+// Reads an object of options once: what `spec` lists as "name:kind", checked, over what `base` says.
 export function record(object, name, spec, base = DEFAULTS) {
   check(object, name, 'object');
   const result = { __proto__: null, ...base };
-  for (const entry of spec.split(' ')) {
-    const [key, kind, renamed = key] = entry.split(':');
+  for (const entry of spec.split(/[ ,]/)) {
+    const [key, kind] = entry.split(':');
     let value;
     try {
       value = object?.[key];
     } catch {
       throw `${key} could not be read: reading it threw`;
     }
-    if (value !== undefined) result[renamed] = check(value, key, kind);
+    if (value !== undefined) result[key] = check(value, key, kind);
   }
   return result;
 }
-
-// The JSON text of such an object, with nothing but what it has itself.
-export const jsonOf = (object, name, spec) => JSON.stringify(record(object, name, spec, {}));
 
 // The inherited form of the constructor's last argument names the resource.
 export const userOptions = (value) => (isText(value) ? { resource: value || undefined } : (value ?? undefined));

@@ -6,26 +6,12 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorKind};
 use crate::platform::options::Options;
 
-#[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = r#"
-/** A 64-bit id: decimal digits, a bigint, or a safe integer. */
-export type IdInput = string | bigint | number;
-
-/** Milliseconds since the epoch, or a `Date`. */
-export type TimeInput = number | Date;
-"#;
-
 #[wasm_bindgen(module = "/src/js/args.js")]
 extern "C" {
     #[wasm_bindgen(catch)]
     fn check(value: &JsValue, name: &str, kind: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     fn record(object: &JsValue, name: &str, spec: &str, base: &JsValue) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch, js_name = jsonOf)]
-    fn json_of(object: &JsValue, name: &str, spec: &str) -> Result<String, JsValue>;
-    /// The constructor's last argument as an object of options.
-    #[wasm_bindgen(js_name = userOptions)]
-    pub fn user_options(value: &JsValue) -> JsValue;
 }
 
 /// `value` as `kind`, one of those that `args.js` lists.
@@ -59,12 +45,6 @@ pub fn time(value: &JsValue, name: &str) -> Result<f64, Error> {
 pub fn options(value: &JsValue, name: &str, spec: &str, base: Option<&Options>) -> Result<Options, Error> {
     let base = base.map_or(JsValue::UNDEFINED, |base| base.0.clone());
     record(value, name, spec, &base).map(Options).map_err(invalid)
-}
-
-/// JSON text of an object with the members that `spec` lists as `name:kind`, or as `name:kind:other name` where the
-/// service calls them otherwise.
-pub fn json(value: &JsValue, name: &str, spec: &str) -> Result<String, Error> {
-    json_of(value, name, spec).map_err(invalid)
 }
 
 fn invalid(text: JsValue) -> Error {

@@ -109,10 +109,6 @@ export function retryAfter({ headers }) {
   return /^\d+$/.test(text) ? text * 1000 : /GMT$/.test(text) ? Math.max(0, Date.parse(text) - Date.now()) : NaN;
 }
 
-export const setHook = (settings, hook) => {
-  settings.fetchToken = hook;
-};
-
 // The hook's answer as JSON text, and whether it went through an object that rounds big numbers.
 export function askHook({ fetchToken, tokenTimeoutMs }, reason, life) {
   // The hook runs at once, before this returns: what it calls meanwhile can be told from what is called later.

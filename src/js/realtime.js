@@ -11,6 +11,7 @@ import './kinds.js';
 import { mourners } from './recovery.js';
 import { read } from './records.js';
 import { defaultResource } from './resource.js';
+import { callerOf } from './rest.js';
 import { connect, findWebSocket, later, watchHost } from './socket.js';
 
 // In the order of `Realtime::input`, followed by settings and requests.
@@ -40,7 +41,7 @@ export class Driver extends Events {
     const { resource = defaultResource(), wsUrl = 'wss://wsapp.chat.xiaomi.net', WebSocket, resend, reconnect = [], ...rest } = given;
     const [least, most] = reconnect;
     Object.assign(this, { url: wsUrl, WebSocket, groups: user.unlimitedTopics });
-    this.core = new Realtime(user, this, crypto.getRandomValues(new BigUint64Array(1))[0], resource);
+    this.core = new Realtime(callerOf(user), this, crypto.getRandomValues(new BigUint64Array(1))[0], resource);
     const chosen = { ...rest, least, most, resend: resend === 'samePacketId' || undefined };
     for (const name in chosen) if (chosen[name] !== undefined) this.input(name, chosen[name]);
   }

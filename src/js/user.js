@@ -1,6 +1,6 @@
 // `MIMCUser` as applications see it: the HTTP half comes from Rust, the realtime half is here.
 import { options, take } from './failure.js';
-import { MIMCUser as RestUser } from './glue.js';
+import { RestUser } from './rest.js';
 import { Driver } from './realtime.js';
 
 const optional = (value, name, kind) => (value == null ? undefined : take(value, name, kind));

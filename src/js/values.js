@@ -61,18 +61,3 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 export const exact = (text) =>
   JSON.parse(text.replace(TOKEN, (token) => (/^-?\d{16,}$/.test(token) && !Number.isSafeInteger(+token) ? `"${token}"` : token)));
-
-// Messages of a walk whose `next` gives page after page, then undefined.
-export async function* messages(pages) {
-  for (let page; (page = await pages.next()); ) yield* page;
-}
-
-// Members of a walk whose `next` gives the batch from a start on. A batch that leads nowhere is the last one.
-export async function* members(batches) {
-  for (let start, next = '0'; next && next !== start; ) {
-    start = next;
-    const batch = await batches.next(start);
-    yield* batch.members;
-    next = (batch.isEnd ?? !batch.members.length) ? '' : batch.next;
-  }
-}

@@ -19,10 +19,6 @@ extern "C" {
     /// `JSON.parse` with integers beyond 2^53 as strings.
     #[wasm_bindgen(catch)]
     pub fn exact(text: &str) -> Result<JsValue, JsValue>;
-    /// An async iterator over the items of all pages.
-    pub fn messages(pages: JsValue) -> JsValue;
-    /// An async iterator over the members of all batches.
-    pub fn members(batches: JsValue) -> JsValue;
 }
 
 /// Messages of one page as they come in.

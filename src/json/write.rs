@@ -1,5 +1,6 @@
 //! Writes JSON text.
 
+use super::Value;
 use crate::types::{push_byte, push_hex};
 
 /// Text of one JSON value under construction. The caller keeps brackets balanced; the writer sets commas.
@@ -77,6 +78,15 @@ impl Writer {
     pub fn raw(&mut self, json: &str) -> &mut Self {
         self.comma();
         self.text.push_str(json);
+        self
+    }
+
+    /// A value as it was read, escapes included.
+    pub fn value(&mut self, value: Value<'_>) -> &mut Self {
+        let quote = if matches!(value, Value::Text(_)) { "\"" } else { "" };
+        self.raw(quote);
+        self.text.push_str(value.json());
+        self.text.push_str(quote);
         self
     }
 

@@ -17,6 +17,7 @@ extern "C" {
     fn stop_kind(rejection: &JsValue) -> u32;
     #[wasm_bindgen(js_name = stopReason)]
     fn stop_reason(rejection: &JsValue) -> JsValue;
+    #[cfg(feature = "server")]
     #[wasm_bindgen(catch)]
     fn aborted(options: &JsValue) -> Result<Option<Promise>, JsValue>;
 }
@@ -73,6 +74,7 @@ impl Stop {
 }
 
 /// The rejection of a call whose signal has aborted already: then nothing is started.
+#[cfg(feature = "server")]
 pub fn abort_of(options: &Options) -> Option<Promise> {
     // A signal of the application's own making may throw.
     aborted(&options.0).ok()?

@@ -13,11 +13,11 @@ use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
 use crate::js::failure::rejected;
+use crate::rest::Caller;
 use crate::rest::client::Client;
 use crate::rest::tokens::Lookup;
 use crate::session::{Config, Content, Resend, Session, Target, Token, TokenFailure};
 use crate::types::{self as values, Id, id_digits};
-use crate::user::MIMCUser;
 
 #[wasm_bindgen]
 extern "C" {
@@ -43,8 +43,8 @@ pub struct Realtime {
 impl Realtime {
     /// With the settings of `Config::new`.
     #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(user: &MIMCUser, host: Host, seed: u64, resource: String) -> Self {
-        let client = user.client.clone();
+    pub fn new(caller: &Caller, host: Host, seed: u64, resource: String) -> Self {
+        let client = caller.client.clone();
         let config = Config::new(number(client.app_id()), client.identity().account.clone(), resource);
         Self { client, session: Session::new(config, seed), token: None, host }
     }

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use wasm_bindgen::prelude::*;
 
+use super::caller::Pages;
 use super::client::Client;
 use super::envelope::{self, Opened, Reply};
-use super::history::Pages;
 use super::page::Page;
 use super::pass::{Pass, Ready};
 use super::request::Parts;
@@ -92,8 +92,8 @@ impl Call {
             }
             Ready::Now(pass) => pass,
         };
-        let Parts { method, path, body, topic, .. } = &*self.request;
-        let headers = pass.headers(topic.as_deref());
+        let Parts { method, path, body, headers, .. } = &*self.request;
+        let headers = pass.headers(headers);
         let out = Outgoing { method, path: &pass.path(path), headers: &headers, body: body.as_deref() };
         self.started_ms = js_sys::Date::now();
         let answer = fetch::exchange(&self.options, &out, self.client.life());

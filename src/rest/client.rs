@@ -11,10 +11,11 @@ use super::pass::{Pass, Ready};
 use super::request::Parts;
 use super::tokens::{Lookup, Tokens};
 use crate::error::Error;
+#[cfg(feature = "server")]
 use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::drive;
-use crate::platform::life::{self, Life};
+use crate::platform::life::Life;
 use crate::platform::options::Options;
 use crate::types::{Identity, Token};
 
@@ -44,12 +45,6 @@ impl Client {
         Rc::new(Self { secret: Some(secret), ..Self::unshared(who, settings) })
     }
 
-    /// Whether a server's secret vouches for its calls.
-    #[cfg(feature = "server")]
-    pub(super) fn has_secret(&self) -> bool {
-        self.secret.is_some()
-    }
-
     fn unshared(who: Identity, settings: Options) -> Self {
         Self {
             tokens: Rc::new(Tokens::new(who.clone(), settings.clone())),
@@ -61,6 +56,12 @@ impl Client {
             life: Life::default(),
             destroyed: false.into(),
         }
+    }
+
+    /// What was given when it was made.
+    #[cfg(feature = "server")]
+    pub fn settings(&self) -> &Options {
+        &self.settings
     }
 
     /// Digits of the application's id.
@@ -80,32 +81,32 @@ impl Client {
     }
 
     /// Starts a call. `options` is its last argument, unchecked.
+    #[cfg(feature = "server")]
     pub fn call(self: &Rc<Self>, request: Result<Request, Error>, options: &JsValue) -> Promise {
         self.start(request.map(Job::One), self.options(options, CALL_OPTIONS))
     }
 
+    #[cfg(feature = "server")]
     /// Reads the last argument of a call; what it leaves out is as the user object's options say.
     pub fn options(&self, options: &JsValue, spec: &str) -> Result<Options, Error> {
         args::options(options, "options", spec, Some(&self.settings))
     }
 
     /// Starts `job`.
+    #[cfg(feature = "server")]
     pub fn start(self: &Rc<Self>, job: Result<Job, Error>, options: Result<Options, Error>) -> Promise {
-        self.prepare(job, options).unwrap_or_else(|error| failure::rejected(&error))
+        let begun = options.and_then(|options| match crate::platform::life::abort_of(&options) {
+            Some(rejected) => Ok(rejected),
+            None => self.begin(job, options),
+        });
+        begun.unwrap_or_else(|error| failure::rejected(&error))
     }
 
-    fn prepare(
-        self: &Rc<Self>,
-        job: Result<Job, Error>,
-        options: Result<Options, Error>,
-    ) -> Result<Promise, Error> {
+    /// Starts `job`, unless this client can start nothing now.
+    pub fn begin(self: &Rc<Self>, job: Result<Job, Error>, options: Options) -> Result<Promise, Error> {
         self.check_alive()?;
         self.tokens.check_reentry()?;
-        let (job, options) = (job?, options?);
-        if let Some(rejected) = life::abort_of(&options) {
-            return Ok(rejected);
-        }
-        Ok(match Call::new(self, job, options)? {
+        Ok(match Call::new(self, job?, options)? {
             Some(call) => drive(Box::new(call)),
             None => Promise::resolve(&JsValue::UNDEFINED),
         })
@@ -163,6 +164,7 @@ impl Client {
 }
 
 /// What every call takes as its last argument.
+#[cfg(feature = "server")]
 pub const CALL_OPTIONS: &str = "signal:signal timeoutMs:millis maxRetries:whole";
 
 #[wasm_bindgen(typescript_custom_section)]

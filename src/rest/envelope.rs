@@ -128,7 +128,7 @@ fn is_json(text: &str) -> bool {
 pub(crate) fn foreign(ok: bool, mut answer: Answer, body: &str) -> Error {
     let status = decimal(i64::from(answer.status));
     // What looks like JSON may hold messages; a page of a proxy does not.
-    if !body.trim_ascii_start().starts_with(['{', '[']) {
+    if !matches!(body.trim_ascii_start().as_bytes(), [b'{' | b'[', ..]) {
         answer.body = Some(cut(body, MAX_BODY).into());
     }
     if ok {

@@ -2,9 +2,11 @@
 //! from it, a map of texts.
 
 use super::history::Peer;
+use super::operation::{Operation, Values};
 use crate::error::Error;
-use crate::json::Shape;
-use crate::rest::{Decode, Endpoint, Method, Request, request};
+use crate::json::{Shape, Writer};
+use crate::rest::request::body;
+use crate::rest::{Decode, Endpoint, Method, Request};
 use crate::types::Identity;
 
 /// Rows of the endpoint table.
@@ -17,6 +19,16 @@ pub const ENDPOINTS: &[&Endpoint] = &[
     &TOPIC_ENTRY,
     &TOPIC_TEXTS,
     &TOPIC_ENTRIES,
+];
+
+/// What `Conversation` has besides `history::OF_CONVERSATION`.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::with(
+        "setExtra",
+        "sequence:id extra=:text,key:text,value:text,keys:texts =fromAccount:account",
+        set_one,
+    ),
+    Operation::with("setExtras", "extras:extras =fromAccount:account", set_many),
 ];
 
 const DIRECT_TEXT: Endpoint = post("L08", "/api/msg/p2p/extra/update");
@@ -32,146 +44,97 @@ const fn post(id: &'static str, path: &'static str) -> Endpoint {
     Endpoint::change(Method::Post, id, path)
 }
 
-/// What changes. Its `Debug` form shows nothing of it.
-#[derive(Clone)]
-pub enum Change {
-    /// The text of the message with this sequence (L08, L12).
-    Text(String, String),
-    /// One entry of its map, key and value (L09, L13).
-    Entry(String, String, String),
-    /// Several entries of its map: JSON text of an object (L11, L15).
-    Entries(String, String),
-    /// The texts of several messages: JSON text of an object with sequences as keys (L10, L14).
-    Texts(String),
+/// What changes, and how that is sent: endpoint for accounts, endpoint for topics, and where the values go.
+type Change = (&'static Endpoint, &'static Endpoint, &'static [&'static str]);
+
+const TEXT: Change = (&DIRECT_TEXT, &TOPIC_TEXT, &["sequence", "extra"]);
+const ENTRY: Change = (&DIRECT_ENTRY, &TOPIC_ENTRY, &["sequence", "", "extraKey", "extraValue"]);
+const ENTRIES: Change = (&DIRECT_ENTRIES, &TOPIC_ENTRIES, &["sequence", "", "", "", "extraKeyMap"]);
+const TEXTS: Change = (&DIRECT_TEXTS, &TOPIC_TEXTS, &["sequenceExtraMap"]);
+
+/// After the peer: a sequence; text, or key and value, or several entries; the sender.
+fn set_one(who: &Identity, values: &Values<'_>) -> Result<Request, Error> {
+    let change = match [3, 4, 5, 6].map(|index| values.get(index).is_some()) {
+        [true, false, false, false] => TEXT,
+        [false, true, true, false] => ENTRY,
+        [false, false, false, true] => ENTRIES,
+        _ => return Err(Error::invalid("extra", "must be a string, { key, value } or { keys }")),
+    };
+    set(who, values, change, 7)
 }
 
-crate::error::opaque_debug!(Change);
+/// After the peer: texts by sequence; the sender.
+fn set_many(who: &Identity, values: &Values<'_>) -> Result<Request, Error> {
+    set(who, values, TEXTS, 3)
+}
 
-/// The call that changes what is stored with messages of `peer`'s conversation. `sender` is who sent them, in a one-to-one
-/// conversation; the peer, if not given.
-pub fn set(who: &Identity, peer: &Peer, sender: Option<&str>, change: &Change) -> Result<Request, Error> {
-    let mut body = request::body();
-    let is_topic = match peer {
+/// In a one-to-one conversation, the value at `sender` is who sent the messages; the peer, if it is not there.
+fn set(
+    who: &Identity,
+    values: &Values<'_>,
+    (direct, topic, names): Change,
+    sender: usize,
+) -> Result<Request, Error> {
+    let mut body = body();
+    let endpoint = match Peer::read(values) {
         Peer::Unlimited(_) => {
             return Err(Error::invalid("extra", "cannot be stored with messages of unlimited topics"));
         }
         Peer::Topic(id) => {
-            body.key("account").string(&who.account).key("topicId").string(id);
-            true
+            body.key("account").string(&who.account).key("topicId").string(&id);
+            topic
         }
-        Peer::Direct(account) => {
-            write_pair(&mut body, &who.account, account, sender);
-            false
-        }
+        Peer::Direct(peer) => write_pair(&mut body, &who.account, &peer, values.text(sender), direct),
         #[cfg(feature = "server")]
-        Peer::ByApp(account) => {
-            write_pair(&mut body, &who.account, account, sender);
-            false
-        }
+        Peer::ByApp(peer) => write_pair(&mut body, &who.account, &peer, values.text(sender), direct),
     };
-    let (direct, topic) = match change {
-        Change::Text(sequence, text) => {
-            body.key("sequence").string(sequence).key("extra").string(text);
-            (&DIRECT_TEXT, &TOPIC_TEXT)
+    for (index, name) in names.iter().enumerate() {
+        if let Some(value) = values.get(index + 2)
+            && !name.is_empty()
+        {
+            body.key(name).value(value);
         }
-        Change::Entry(sequence, key, value) => {
-            body.key("sequence").string(sequence).key("extraKey").string(key).key("extraValue").string(value);
-            (&DIRECT_ENTRY, &TOPIC_ENTRY)
-        }
-        Change::Entries(sequence, entries) => {
-            body.key("sequence").string(sequence).key("extraKeyMap").raw(entries);
-            (&DIRECT_ENTRIES, &TOPIC_ENTRIES)
-        }
-        Change::Texts(texts) => {
-            body.key("sequenceExtraMap").raw(texts);
-            (&DIRECT_TEXTS, &TOPIC_TEXTS)
-        }
-    };
-    let endpoint = if is_topic { topic } else { direct };
+    }
     Ok(Request::new(endpoint, &[], Decode::Plain(Shape::Void)).with_body(body))
 }
 
-/// The sender of the messages and their reader.
-fn write_pair(body: &mut crate::json::Writer, own: &str, peer: &str, sender: Option<&str>) {
-    let sender = sender.unwrap_or(peer);
+/// Writes the sender of the messages and their reader.
+fn write_pair(
+    body: &mut Writer,
+    own: &str,
+    peer: &str,
+    sender: Option<String>,
+    endpoint: &'static Endpoint,
+) -> &'static Endpoint {
+    let sender = sender.as_deref().unwrap_or(peer);
     let reader = if sender == own { peer } else { own };
     body.key("fromAccount").string(sender).key("toAccount").string(reader);
+    endpoint
 }
 
 #[cfg(target_arch = "wasm32")]
-mod export {
-    use js_sys::Promise;
-    use wasm_bindgen::prelude::*;
+#[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What the application stores with messages. */
+export interface Conversation {
+  /**
+   * Stores application data with the message of this sequence: its text, one entry of its map, or several. In a
+   * one-to-one conversation `fromAccount` is who sent the message, by default the peer. Not for unlimited topics.
+   *
+   * @throws {MIMCError} `invalid_input`, when an argument is not usable; `api`, when there is no such message
+   */
+  setExtra(sequence: IdInput, extra: MessageExtra, options?: CallOptions & { fromAccount?: string }): Promise<void>;
+  /**
+   * Stores a text with each of several messages, named by their sequences; otherwise as `setExtra`.
+   *
+   * @throws {MIMCError} `invalid_input`, when an argument is not usable; `api`, when none of them is there
+   */
+  setExtras(extras: Readonly<Record<string, string>>, options?: CallOptions & { fromAccount?: string }): Promise<void>;
+}
 
-    use super::Change;
-    use crate::error::Error;
-    use crate::js::args;
-    use crate::rest::call::Job;
-    use crate::rest::history::Conversation;
-
-    const OPTIONS: &str = "signal:signal timeoutMs:millis maxRetries:whole fromAccount:account";
-
-    impl Conversation {
-        fn change(&self, change: Result<Change, Error>, options: &JsValue) -> Promise {
-            let options = args::options(options, "options", OPTIONS, Some(&self.defaults));
-            let request = change.and_then(|change| {
-                let sender = options.as_ref().ok().and_then(|options| options.text("fromAccount"));
-                super::set(self.client.identity(), &self.peer, sender.as_deref(), &change)
-            });
-            self.client.start(request.map(Job::One), options)
-        }
-    }
-
-    fn read(sequence: &JsValue, extra: &JsValue) -> Result<Change, Error> {
-        let sequence = args::id(sequence, "sequence")?;
-        if let Some(text) = extra.as_string() {
-            return Ok(Change::Text(sequence, text));
-        }
-        let given = args::options(extra, "extra", "key:text value:text keys:texts", None)?;
-        match (given.text("keys"), given.text("key"), given.text("value")) {
-            (Some(entries), None, None) => Ok(Change::Entries(sequence, entries)),
-            (None, Some(key), Some(value)) => Ok(Change::Entry(sequence, key, value)),
-            _ => Err(Error::invalid("extra", "must be a string, { key, value } or { keys }")),
-        }
-    }
-
-    #[wasm_bindgen]
-    impl Conversation {
-        /// Stores application data with the message of this sequence: its text, one entry of its map, or several. In a
-        /// one-to-one conversation `fromAccount` is who sent the message, by default the peer. Not for unlimited topics.
-        ///
-        /// @throws {MIMCError} `invalid_input`, when an argument is not usable; `api`, when there is no such message
-        #[wasm_bindgen(js_name = setExtra, unchecked_return_type = "Promise<void>")]
-        pub fn set_extra(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "IdInput")] sequence: JsValue,
-            #[wasm_bindgen(unchecked_param_type = "MessageExtra")] extra: JsValue,
-            #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & { fromAccount?: string }")]
-            options: JsValue,
-        ) -> Promise {
-            self.change(read(&sequence, &extra), &options)
-        }
-
-        /// Stores a text with each of several messages, named by their sequences; otherwise as `setExtra`.
-        ///
-        /// @throws {MIMCError} `invalid_input`, when an argument is not usable; `api`, when none of them is there
-        #[wasm_bindgen(js_name = setExtras, unchecked_return_type = "Promise<void>")]
-        pub fn set_extras(
-            &self,
-            #[wasm_bindgen(unchecked_param_type = "Readonly<Record<string, string>>")] extras: JsValue,
-            #[wasm_bindgen(unchecked_optional_param_type = "CallOptions & { fromAccount?: string }")]
-            options: JsValue,
-        ) -> Promise {
-            self.change(args::text(&extras, "extras", "extras").map(Change::Texts), &options)
-        }
-    }
-
-    #[wasm_bindgen(typescript_custom_section)]
-    const TYPES: &str = r#"
 /** What `setExtra` stores with a message: its text, an entry of its map, or several entries. */
 export type MessageExtra =
   | string
   | { key: string; value: string }
   | { keys: Readonly<Record<string, string>> };
 "#;
-}

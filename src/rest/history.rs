@@ -1,15 +1,13 @@
 //! Stored messages of one-to-one conversations and topics (M18–M25), later forms of queries by count (L04, L05), and
 //! unlimited topics (L06, L07).
 
+use super::operation::{Form, Operation, Values};
 use super::page::Page;
-use super::walk::{DAY_MS, Query};
+use super::walk::{DAY_MS, Query, Walk};
 use crate::error::Error;
 use crate::json::Writer;
 use crate::rest::{Decode, Endpoint, Request, request};
 use crate::types::{Identity, decimal, id_digits};
-
-#[cfg(target_arch = "wasm32")]
-pub use super::history_export::{Conversation, History, Pages};
 
 /// Rows of the endpoint table.
 pub const ENDPOINTS: &[&Endpoint] = &[
@@ -25,6 +23,37 @@ pub const ENDPOINTS: &[&Endpoint] = &[
     &TOPIC_ON_COUNT_LATER,
     &UNLIMITED_ON_TIME,
     &UNLIMITED_ON_COUNT,
+];
+
+macro_rules! options {
+    ($before:literal) => {
+        concat!($before, "=count:count,bizType:text,extra:text,extraFilter:texts,allExtra:flag,legacy:flag")
+    };
+}
+
+/// `user.history`.
+pub const OPERATIONS: &[Operation] = &[
+    Operation::silent("direct", options!("account:account "), Form::Open(0)),
+    Operation::silent("topic", options!("topicId:id "), Form::Open(1)),
+    Operation::silent("unlimited", options!("topicId:id "), Form::Open(2)),
+];
+
+/// `Conversation`: their first two values are its peer.
+pub const OF_CONVERSATION: &[Operation] = &[
+    Operation::with("before", options!("time:time:? "), |who, values| {
+        let filter = Filter::read(values, 3);
+        before(who, &Peer::read(values), values.number(2), count(values, 3), &filter)
+    }),
+    Operation::with("between", options!("from:time to:time "), |who, values| {
+        let window = window(values).unwrap_or_default();
+        between(who, &Peer::read(values), window, values.flag(9), &Filter::read(values, 4))
+    }),
+    Operation::with("sequences", "start:id stop:id", |who, values| {
+        let [start, stop] = [2, 3].map(|index| values.text(index).unwrap_or_default());
+        sequences(who, &Peer::read(values), &start, &stop)
+    }),
+    Operation::silent("range", options!("from:time to:time "), Form::Walk),
+    Operation::silent("", options!("from:time:? to:time:? "), Form::Walk),
 ];
 
 const DIRECT_LEGACY: Endpoint = Endpoint::query("M18", "/api/msg/p2p/query/");
@@ -66,6 +95,20 @@ pub enum Peer {
     /// The same as `Direct`, asked with an app's credentials: what the service then gives is `toAccount`'s.
     #[cfg(feature = "server")]
     ByApp(String),
+}
+
+impl Peer {
+    /// The first two values of an operation of `Conversation`.
+    pub fn read(values: &Values<'_>) -> Self {
+        let id = values.text(1).unwrap_or_default();
+        match values.number(0).unwrap_or_default() as u8 {
+            0 => Self::Direct(id),
+            1 => Self::Topic(id),
+            #[cfg(feature = "server")]
+            3 => Self::ByApp(id),
+            _ => Self::Unlimited(id),
+        }
+    }
 }
 
 /// What narrows a query.
@@ -184,6 +227,29 @@ pub fn row(page: &Page) -> f64 {
     page.row.map_or(page.keys.len() as f64, |row| row as f64)
 }
 
+/// Checks the values of a walk, which are those of `range`, and says where it begins.
+pub fn walk(values: &Values<'_>) -> Result<Walk, Error> {
+    let Some((from, to)) = window(values) else { return Ok(Walk::backward()) };
+    if from >= to {
+        return Err(Error::invalid("from", "must be before to"));
+    }
+    Filter::read(values, 4).check_no_map()?;
+    Ok(Walk::forward(from, to))
+}
+
+/// The request for one step of a walk with these values.
+pub fn step_of(who: &Identity, values: &Values<'_>, query: Query) -> Result<Request, Error> {
+    step(who, &Peer::read(values), query, count(values, 4), &Filter::read(values, 4))
+}
+
+fn window(values: &Values<'_>) -> Option<(f64, f64)> {
+    Some((values.number(2)?, values.number(3)?))
+}
+
+fn count(values: &Values<'_>, at: usize) -> u32 {
+    values.number(at).map_or(DEFAULT_COUNT, |count| count as u32)
+}
+
 /// What every query's body begins with.
 fn body(who: &Identity, peer: &Peer) -> Writer {
     let mut body = request::body();
@@ -209,6 +275,16 @@ fn request(endpoint: &Endpoint, peer: &Peer, body: Writer) -> Request {
 }
 
 impl Filter {
+    /// The options of a query; the first of them is its count.
+    fn read(values: &Values<'_>, at: usize) -> Self {
+        Self {
+            biz_type: values.text(at + 1),
+            extra: values.text(at + 2),
+            extra_filter: values.json(at + 3),
+            all_extra: values.flag(at + 4),
+        }
+    }
+
     fn write(&self, body: &mut Writer) {
         body.optional("bizType", self.biz_type.as_deref()).optional("extra", self.extra.as_deref());
     }
@@ -229,3 +305,109 @@ impl Filter {
 fn digits(time: f64) -> String {
     decimal(time as i64)
 }
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** Stored messages; `user.history`. */
+export interface History {
+  /**
+   * The one-to-one conversation with `account`. Its options serve every call on it.
+   *
+   * @throws {MIMCError} `invalid_input`, when `account` is not a usable account
+   */
+  direct(account: string, options?: HistoryOptions): Conversation;
+  /**
+   * The messages of a topic. Members only. Its options serve every call on it.
+   *
+   * @throws {MIMCError} `invalid_input`, when `topicId` is not an id
+   */
+  topic(topicId: IdInput, options?: HistoryOptions): Conversation;
+  /**
+   * The messages of an unlimited topic, which has no queries by sequence and no extra data of messages. Its options
+   * serve every call on it.
+   *
+   * @throws {MIMCError} `invalid_input`, when `topicId` is not an id
+   */
+  unlimited(topicId: IdInput, options?: HistoryOptions): Conversation;
+}
+
+/** One conversation's stored messages. Making one asks nothing of the service. */
+export interface Conversation {
+  /**
+   * The newest messages before `time` (exclusive; now, if left out). Page backwards by passing a page's
+   * `timestamp` as the next `time`; messages that share that millisecond and did not fit are then missed: the
+   * conversation's own async iterator has no such gap.
+   *
+   * @throws {MIMCError} `invalid_input`, when `time` is no time or `count` below 1; `api`, when the service refuses
+   */
+  before(time?: TimeInput, options?: HistoryOptions): Promise<HistoryPage>;
+  /**
+   * All messages from `from` (inclusive) to `to` (exclusive), at most 24 hours apart.
+   *
+   * @throws {MIMCError} `invalid_input`, when the window is empty or longer than 24 hours
+   */
+  between(from: TimeInput, to: TimeInput, options?: HistoryOptions & { legacy?: boolean }): Promise<HistoryPage>;
+  /**
+   * Messages with a sequence from `start` (inclusive) to `stop` (exclusive), the lowest ones if there are more
+   * than the service puts on a page. The service keeps this index for seven days only.
+   *
+   * @throws {MIMCError} `invalid_input`, when `start` is not below `stop`
+   */
+  sequences(start: IdInput, stop: IdInput, options?: CallOptions): Promise<HistoryPage>;
+  /**
+   * All messages from `from` (inclusive) to `to` (exclusive), oldest first, over any length of time; one request
+   * a day.
+   *
+   * @throws {MIMCError} `invalid_input`, when `from` is not before `to`
+   */
+  range(from: TimeInput, to: TimeInput, options?: HistoryOptions): AsyncIterableIterator<HistoryMessage>;
+  /** All messages, newest first, as far back as the service keeps them. */
+  [Symbol.asyncIterator](): AsyncIterableIterator<HistoryMessage>;
+}
+
+/** What a history query may say besides `CallOptions`. */
+export interface HistoryOptions extends CallOptions {
+  /** Messages on a page, default 20; the service gives at most 200. */
+  count?: number;
+  /** Only messages of this application-defined type. */
+  bizType?: string;
+  /** Only messages with exactly this extra. */
+  extra?: string;
+  /**
+   * Only messages whose extra map has these entries. For `before` and the conversation's own iterator; other queries, and
+   * unlimited topics, refuse it.
+   */
+  extraFilter?: Readonly<Record<string, string>>;
+  /** Messages have their whole extra map, as JSON text, in `extra`. For the same queries; others ignore it. */
+  allExtra?: boolean;
+}
+
+/** Messages, ascending by time and sequence and free of duplicates. */
+export interface HistoryPage {
+  messages: HistoryMessage[];
+  /** How many messages the service says there are on the page. */
+  row: number;
+  /** Time of the earliest message, for queries by count and by sequence; absent when there are no more. */
+  timestamp?: number;
+}
+
+/** A stored message. */
+export interface HistoryMessage {
+  /** Unique over the whole service; decimal digits. */
+  sequence: string;
+  /** Milliseconds since the epoch. */
+  timestamp: number;
+  fromAccount?: string;
+  toAccount?: string;
+  /** The payload as text; bytes that are not UTF-8 show as U+FFFD. */
+  text: string;
+  /** The payload's bytes, only if they are not UTF-8. */
+  bytes?: Uint8Array;
+  /** The payload was not base64; `text` is what arrived. */
+  undecoded?: true;
+  bizType?: string;
+  /** What the application stored with the message. */
+  extra?: string;
+}
+"#;

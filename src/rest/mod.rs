@@ -6,11 +6,11 @@
 #[cfg(target_arch = "wasm32")]
 pub mod call;
 #[cfg(target_arch = "wasm32")]
+mod caller;
+#[cfg(target_arch = "wasm32")]
 pub mod client;
 #[cfg(target_arch = "wasm32")]
 pub mod pass;
-#[cfg(target_arch = "wasm32")]
-pub mod raw;
 #[cfg(target_arch = "wasm32")]
 pub mod tokens;
 
@@ -19,9 +19,9 @@ pub mod contacts;
 pub mod envelope;
 pub mod extras;
 pub mod history;
-#[cfg(target_arch = "wasm32")]
-mod history_export;
+pub mod operation;
 pub mod page;
+pub mod raw;
 pub mod request;
 pub mod retry;
 pub mod topic_blacklist;
@@ -29,6 +29,8 @@ pub mod topics;
 pub mod unlimited;
 pub mod walk;
 
+#[cfg(target_arch = "wasm32")]
+pub use caller::Caller;
 pub use request::{Decode, Endpoint, Method, Request};
 
 /// Every endpoint this client calls, by resource.

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 
-use super::request::About;
 #[cfg(feature = "server")]
 use crate::error::Error;
 use crate::types::Token;
@@ -74,8 +73,8 @@ impl Pass {
         }
     }
 
-    /// Every header of an attempt on behalf of `topic`, if it is about one.
-    pub fn headers<'a>(&'a self, topic: Option<&'a About>) -> Vec<(&'a str, &'a str)> {
+    /// Every header of an attempt; `own` are those of its endpoint.
+    pub fn headers<'a>(&'a self, own: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
         let mut headers = vec![("content-type", "application/json")];
         match self {
             Self::Token(token) => headers.push(("token", &token.token)),
@@ -84,9 +83,8 @@ impl Pass {
                 headers.extend(signed.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
             }
         }
-        if let Some(topic) = topic {
-            headers.push(("topicId", &topic.topic_id));
-            headers.extend(topic.start.as_deref().map(|start| ("startUuid", start)));
+        for (name, value) in own {
+            headers.push((name, value));
         }
         headers
     }

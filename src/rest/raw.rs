@@ -1,24 +1,24 @@
-//! Endpoints that have no method of their own yet.
+//! Endpoints that have no method of their own yet: `user.request`.
 
-use wasm_bindgen::prelude::*;
-
+use super::operation::{Operation, Values};
 use super::{Decode, Endpoint, Method, Request};
 use crate::error::Error;
-use crate::js::args;
+use crate::types::Identity;
 
-/// A call of any path with the user's token. Only a `GET` may be repeated: what else does is unknown.
-pub fn request(method: &JsValue, path: &JsValue, body: &JsValue) -> Result<Request, Error> {
-    let method = match args::text(method, "method", "method")?.as_bytes() {
-        [b'G', ..] => Method::Get,
-        [b'D', ..] => Method::Delete,
-        [_, b'U', ..] => Method::Put,
-        _ => Method::Post,
-    };
-    let path = args::text(path, "path", "path")?;
-    let body = args::text(body, "body", "json")?;
+/// `user.request`.
+pub const OPERATIONS: &[Operation] =
+    &[Operation::with("request", "method:method path:path body:json", request)];
+
+/// A call of any path with the user's token: method, path, JSON text of the body. Only a `GET` may be repeated: what else
+/// does is unknown.
+fn request(_who: &Identity, values: &Values<'_>) -> Result<Request, Error> {
+    let [path, body] = [1, 2].map(|index| values.text(index).unwrap_or_default());
+    let methods = [Method::Get, Method::Put, Method::Delete];
+    let given = values.json(0).unwrap_or_default();
+    let method = methods.into_iter().find(|method| method.as_str() == given).unwrap_or(Method::Post);
     let repeatable = method == Method::Get;
     let endpoint = Endpoint { id: "request", method, path: "", repeatable };
-    let request = Request::new(&endpoint, &[], Decode::Whole).with_path(path);
+    let request = Request::to(&endpoint, path, Decode::Whole);
     match body.as_str() {
         "" => Ok(request),
         _ if repeatable => Err(Error::invalid("body", "must be absent in a GET")),

@@ -34,7 +34,7 @@ pub struct Endpoint {
     pub id: &'static str,
     /// HTTP method.
     pub method: Method,
-    /// Path and query with `*` for each value.
+    /// Path and query with `*` for each value, `@` being the application's id.
     pub path: &'static str,
     /// Whether sending it twice does what sending it once does, so that a failed attempt may be repeated.
     pub repeatable: bool,
@@ -111,20 +111,11 @@ pub struct Parts {
     pub repeatable: bool,
     /// How the answer is read.
     pub decode: Decode,
-    /// What some endpoints are about, which goes in headers.
-    pub topic: Option<Box<About>>,
+    /// Headers of this endpoint's own, names and values; values are visible ASCII.
+    pub headers: Vec<(&'static str, String)>,
 }
 
-/// An unlimited topic, as headers name it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct About {
-    /// Digits for the header `topicId`.
-    pub topic_id: String,
-    /// Digits for the header `startUuid`: where a batch of members begins.
-    pub start: Option<String>,
-}
-
-opaque_debug!(Request, Parts, About);
+opaque_debug!(Request, Parts);
 
 impl std::ops::Deref for Request {
     type Target = Parts;
@@ -152,20 +143,19 @@ impl Request {
                 push_byte(byte, &mut path);
             }
         }
+        Self::to(endpoint, path, decode)
+    }
+
+    /// A call of `endpoint` whose path is complete and encoded.
+    pub fn to(endpoint: &Endpoint, path: String, decode: Decode) -> Self {
         let Endpoint { id, method, repeatable, .. } = *endpoint;
-        Parts { endpoint: id, method: method.as_str(), path, body: None, repeatable, decode, topic: None }
-            .into()
+        let (method, headers) = (method.as_str(), Vec::new());
+        Parts { endpoint: id, method, path, body: None, repeatable, decode, headers }.into()
     }
 
-    /// The same call about a topic that a header names.
-    pub fn about(mut self, topic_id: &str, start: Option<&str>) -> Self {
-        self.0.topic = Some(Box::new(About { topic_id: topic_id.into(), start: start.map(str::to_owned) }));
-        self
-    }
-
-    /// The same call of another path, encoded already.
-    pub fn with_path(mut self, path: String) -> Self {
-        self.0.path = path;
+    /// The same call with a header more.
+    pub fn with_header(mut self, name: &'static str, value: String) -> Self {
+        self.0.headers.push((name, value));
         self
     }
 

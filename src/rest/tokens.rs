@@ -17,8 +17,6 @@ use crate::types::{Identity, Token, TokenProblem, concat, decimal};
 extern "C" {
     #[wasm_bindgen(js_name = askHook)]
     fn ask_hook(settings: &JsValue, reason: &str, life: &Set) -> Promise;
-    #[wasm_bindgen(js_name = setHook)]
-    fn set_hook(settings: &JsValue, hook: &JsValue);
 }
 
 enum State {
@@ -50,11 +48,6 @@ impl Tokens {
     pub fn new(who: Identity, settings: Options) -> Self {
         let state = RefCell::new(State::Unknown);
         Self { who, settings, state, in_hook: Cell::new(false), failed_for_now: Cell::new(false) }
-    }
-
-    /// The application's hook, checked to be a function.
-    pub fn set_hook(&self, hook: &JsValue) {
-        set_hook(&self.settings.0, hook);
     }
 
     /// The token, if an answer is known.

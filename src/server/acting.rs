@@ -8,20 +8,26 @@ use wasm_bindgen::prelude::*;
 use super::app_export::{App, TokenSource};
 use super::credentials::AppCredentials;
 use crate::error::Error;
-use crate::rest::blacklist::Blacklist;
 use crate::rest::client::Client;
-use crate::rest::contacts::Contacts;
-use crate::rest::history::History;
 use crate::rest::pass::{Secret, Signed};
-use crate::rest::topic_blacklist::TopicBlacklist;
-use crate::rest::topics::Topics;
-use crate::rest::unlimited::UnlimitedTopics;
+use crate::rest::{Caller, operation};
 use crate::types::Identity;
 
 #[wasm_bindgen(module = "/src/js/server.js")]
 extern "C" {
     #[wasm_bindgen(js_name = tokenHook)]
     fn token_hook(source: JsValue, account: &str) -> Function;
+}
+
+#[wasm_bindgen(module = "/src/js/namespaces.js")]
+extern "C" {
+    fn acting(
+        table: &str,
+        by_app: JsValue,
+        settings: &JsValue,
+        by_token: JsValue,
+        settings_with_hook: &JsValue,
+    ) -> JsValue;
 }
 
 /// The app's credentials in headers, on behalf of one account.
@@ -36,31 +42,15 @@ impl Secret for InHeaders {
     }
 }
 
-/// What one account could do itself, done by the app's server.
-#[wasm_bindgen]
-pub struct ActingAccount {
-    contacts: JsValue,
-    topics: JsValue,
-    unlimited_topics: JsValue,
-    blacklist: JsValue,
-    topic_blacklist: JsValue,
-    history: JsValue,
-}
-
-/// Acts for `account`. A namespace that the client gains is one line here and one getter below.
-pub(super) fn account(app: &Rc<App>, account: String) -> ActingAccount {
-    let who = Identity { app_id: app.credentials.app_id.clone(), account: account.clone() };
+/// Acts for `account`: its namespaces are the client's own.
+pub(super) fn account(app: &Rc<App>, account: String) -> JsValue {
     let by_token = by_token(app, &account);
+    let who = Identity { app_id: app.credentials.app_id.clone(), account: account.clone() };
     let secret = InHeaders { credentials: app.credentials.clone(), account };
-    let client = Client::with_secret(who, app.settings.clone(), Rc::new(secret));
-    ActingAccount {
-        contacts: Contacts { client: by_token.clone() }.into(),
-        topics: Topics { client: client.clone() }.into(),
-        unlimited_topics: UnlimitedTopics { client: client.clone() }.into(),
-        blacklist: Blacklist { client: client.clone() }.into(),
-        topic_blacklist: TopicBlacklist { client: by_token }.into(),
-        history: History { client }.into(),
-    }
+    let by_app = Client::with_secret(who, app.settings.clone(), Rc::new(secret));
+    let settings = [by_app.settings().clone(), by_token.settings().clone()];
+    let [by_app, by_token] = [by_app, by_token].map(|client| Caller { client }.into());
+    acting(&operation::table(), by_app, &settings[0].0, by_token, &settings[1].0)
 }
 
 /// A client for what the service gives only to the account itself.
@@ -72,41 +62,21 @@ fn by_token(app: &Rc<App>, account: &str) -> Rc<Client> {
     Client::new(who, super::options::with_hook(&app.settings, &hook))
 }
 
-#[wasm_bindgen]
-impl ActingAccount {
-    /// Recent contacts. The service gives them to the account only: they are read with a token of its own.
-    #[wasm_bindgen(getter, unchecked_return_type = "Contacts")]
-    pub fn contacts(&self) -> JsValue {
-        self.contacts.clone()
-    }
-
-    /// Ordinary groups.
-    #[wasm_bindgen(getter, unchecked_return_type = "Topics")]
-    pub fn topics(&self) -> JsValue {
-        self.topics.clone()
-    }
-
-    /// Groups without a limit of members.
-    #[wasm_bindgen(getter, js_name = unlimitedTopics, unchecked_return_type = "UnlimitedTopics")]
-    pub fn unlimited_topics(&self) -> JsValue {
-        self.unlimited_topics.clone()
-    }
-
-    /// Accounts this account blocks.
-    #[wasm_bindgen(getter, unchecked_return_type = "Blacklist")]
-    pub fn blacklist(&self) -> JsValue {
-        self.blacklist.clone()
-    }
-
-    /// Accounts that topics of this account block; like contacts, with a token of its own.
-    #[wasm_bindgen(getter, js_name = topicBlacklist, unchecked_return_type = "TopicBlacklist")]
-    pub fn topic_blacklist(&self) -> JsValue {
-        self.topic_blacklist.clone()
-    }
-
-    /// Stored messages.
-    #[wasm_bindgen(getter, unchecked_return_type = "History")]
-    pub fn history(&self) -> JsValue {
-        self.history.clone()
-    }
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What one account could do itself, done by the app's server; from `MIMCApp.as`. */
+export interface ActingAccount {
+  /** Recent contacts. The service gives them to the account only: they are read with a token of its own. */
+  readonly contacts: Contacts;
+  /** Ordinary groups. */
+  readonly topics: Topics;
+  /** Groups without a limit of members. */
+  readonly unlimitedTopics: UnlimitedTopics;
+  /** Accounts this account blocks. */
+  readonly blacklist: Blacklist;
+  /** Accounts that topics of this account block; like contacts, with a token of its own. */
+  readonly topicBlacklist: TopicBlacklist;
+  /** Stored messages. */
+  readonly history: History;
 }
+"#;

@@ -6,7 +6,7 @@ use js_sys::{Array, Promise, Uint8Array};
 use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
-use super::acting::{self, ActingAccount};
+use super::acting;
 use super::credentials::AppCredentials;
 use super::options::{self, Given};
 use super::push_export::{Limits, Push};
@@ -213,7 +213,7 @@ impl MIMCApp {
     pub fn acting(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] account: JsValue,
-    ) -> Result<ActingAccount, JsValue> {
+    ) -> Result<JsValue, JsValue> {
         let account = args::account(&account, "account").map_err(|error| failure::js_error(&error))?;
         Ok(acting::account(&self.app, account))
     }

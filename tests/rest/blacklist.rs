@@ -1,6 +1,6 @@
 //! M29–M31 against the emulator.
 
-use mimc_wasm::rest::blacklist::{add, has, remove};
+use crate::calls::blacklist::{add, has, remove};
 use serde_json::json;
 
 use crate::service::Service;

@@ -23,7 +23,7 @@ fn rows() -> Vec<String> {
     let called = |entry: &'static str, tables: &[&[&rest::Endpoint]]| -> Vec<String> {
         let row = |endpoint: &&rest::Endpoint| {
             let again = if endpoint.repeatable { "yes" } else { "no" };
-            let (id, method, path) = (endpoint.id, endpoint.method.as_str(), endpoint.path);
+            let (id, method, path) = (endpoint.id, endpoint.method.as_str(), endpoint.path.replace('@', "*"));
             format!("| {id} | {method} | `{path}` | {entry} | {again} |")
         };
         tables.iter().flat_map(|table| table.iter()).map(row).collect()

@@ -1,9 +1,9 @@
 //! M26–M28 against the emulator, with ids in every style.
 
-use mimc_wasm::rest::{contacts, topics};
 use serde_json::{Value, json};
 
-use crate::service::{APP, NOW, Service, each_id_style};
+use crate::calls::{contacts, topics};
+use crate::service::{NOW, Service, each_id_style};
 
 async fn uuid(service: &Service, account: &str) -> Value {
     let answer: Value = serde_json::from_str(&service.token_answer(account).await).unwrap();
@@ -19,7 +19,7 @@ fn names(list: &Value) -> Vec<&str> {
 async fn people_and_topics_are_listed_newest_first_with_their_last_message() {
     each_id_style(async |service| {
         let alice = service.user("alice").await;
-        let topic = alice.get(topics::create(APP, "team", "李雷", None)).await;
+        let topic = alice.get(topics::create("team", "李雷", None)).await;
         let topic_id = &topic["info"]["topicId"];
         let sequences = service
             .seed(vec![
@@ -52,7 +52,7 @@ async fn people_and_topics_are_listed_newest_first_with_their_last_message() {
 async fn a_conversation_is_removed_by_account_and_a_topic_by_id() {
     each_id_style(async |service| {
         let alice = service.user("alice").await;
-        let topic = alice.get(topics::create(APP, "team", "", None)).await;
+        let topic = alice.get(topics::create("team", "", None)).await;
         let topic_id = topic["info"]["topicId"].as_str().unwrap();
         service
             .seed(vec![

@@ -2,9 +2,9 @@
 
 use mimc_emulator::{Fault, FaultKind};
 use mimc_wasm::error::{Answer, Error, ErrorKind, MAX_DATA};
-use mimc_wasm::rest::contacts;
 use mimc_wasm::rest::envelope::{Opened, Reply, open};
 
+use crate::calls::contacts;
 use crate::service::Service;
 
 fn reply(status: u16, body: &str) -> Reply {

@@ -1,15 +1,55 @@
 //! L01–L05, L08–L15 against the emulator, with ids in every style.
 
-use mimc_wasm::rest::extras::{Change, set};
+use mimc_wasm::error::Error;
+use mimc_wasm::rest::Request;
 use mimc_wasm::rest::history::{self, Filter, Peer};
-use mimc_wasm::rest::{contacts, topics};
 use serde_json::{Value, json};
 
+use crate::calls::{contacts, request, topics};
 use crate::service::{APP, NOW, Service, User, each_id_style};
+
+fn values(peer: &Peer) -> Vec<Value> {
+    match peer {
+        Peer::Direct(account) => vec![0.into(), account.as_str().into()],
+        Peer::Topic(id) => vec![1.into(), id.as_str().into()],
+        Peer::Unlimited(id) => vec![2.into(), id.as_str().into()],
+        Peer::ByApp(account) => vec![3.into(), account.as_str().into()],
+    }
+}
+
+/// `extra` is text, key, value, entries: what is not given is null.
+fn set_one(peer: &Peer, sequence: &str, extra: Value, sender: Option<&str>) -> Result<Request, Error> {
+    let mut values = values(peer);
+    values.push(sequence.into());
+    values.extend(extra.as_array().unwrap().clone());
+    values.push(sender.into());
+    request("conversation.setExtra", values.into())
+}
+
+fn set_many(peer: &Peer, texts: Value) -> Result<Request, Error> {
+    let mut values = values(peer);
+    values.push(texts);
+    request("conversation.setExtras", values.into())
+}
+
+#[test]
+fn an_extra_is_a_text_an_entry_or_entries() {
+    let peer = Peer::Direct("bob".into());
+    for extra in [
+        json!([null, null, null, null]),
+        json!(["x", "key", null, null]),
+        json!([null, "key", null, null]),
+        json!([null, null, "value", null]),
+        json!([null, "key", "value", { "a": "b" }]),
+    ] {
+        let error = set_one(&peer, "5", extra.clone(), None).unwrap_err();
+        assert!(error.text.starts_with("extra must be"), "{extra}");
+    }
+}
 
 /// Alice's conversation with bob or with a topic of both, in which bob wrote two messages, and their sequences.
 async fn conversations(service: &Service, alice: &User<'_>) -> Vec<(Peer, Vec<String>)> {
-    let topic = alice.get(topics::create(APP, "team", "bob", None)).await;
+    let topic = alice.get(topics::create("team", "bob", None)).await;
     let topic = topic["info"]["topicId"].as_str().unwrap().to_owned();
     let mut result = Vec::new();
     for (peer, to) in [
@@ -40,24 +80,22 @@ async fn messages_keep_a_text_and_a_map() {
         let alice = service.user("alice").await;
         for (peer, sequences) in conversations(service, &alice).await {
             let [first, second] = sequences.as_slice() else { panic!("two messages") };
-            let change = async |change: Change| {
-                assert_eq!(alice.call(set(&alice.who, &peer, None, &change).unwrap()).await.unwrap(), None);
-            };
-            change(Change::Text(first.clone(), "READ".into())).await;
+            let change = async |request: Request| assert_eq!(alice.call(request).await.unwrap(), None);
+            change(set_one(&peer, first, json!(["READ", null, null, null]), None).unwrap()).await;
             let plain = Filter::default();
             let read = json!([["1", "READ"], ["2", null]]);
             assert_eq!(texts_and_extras(&alice, &peer, &plain).await, read);
-            change(Change::Texts(json!({ first: "a", second: "b" }).to_string())).await;
+            change(set_many(&peer, json!({ first: "a", second: "b" })).unwrap()).await;
             assert_eq!(texts_and_extras(&alice, &peer, &plain).await, json!([["1", "a"], ["2", "b"]]));
-            change(Change::Entry(second.clone(), "color".into(), "red".into())).await;
-            change(Change::Entries(second.clone(), r#"{"size":"big"}"#.into())).await;
+            change(set_one(&peer, second, json!([null, "color", "red", null]), None).unwrap()).await;
+            change(set_one(&peer, second, json!([null, null, null, { "size": "big" }]), None).unwrap()).await;
             let all = Filter { all_extra: true, ..Filter::default() };
             let maps = json!([["1", "{}"], ["2", r#"{"color":"red","size":"big"}"#]]);
             assert_eq!(texts_and_extras(&alice, &peer, &all).await, maps);
             let red = Filter { extra_filter: Some(r#"{"color":"red"}"#.into()), ..Filter::default() };
             assert_eq!(texts_and_extras(&alice, &peer, &red).await, json!([["2", "b"]]));
-            let nobody = Change::Text("1".into(), "x".into());
-            assert_eq!(alice.refusal(set(&alice.who, &peer, None, &nobody).unwrap()).await.0, 500);
+            let nobody = set_one(&peer, "1", json!(["x", null, null, null]), None).unwrap();
+            assert_eq!(alice.refusal(nobody).await.0, 500);
         }
     })
     .await;
@@ -65,12 +103,11 @@ async fn messages_keep_a_text_and_a_map() {
 
 #[test]
 fn the_reader_is_whoever_did_not_send() {
-    let who = mimc_wasm::types::Identity { app_id: APP.into(), account: "alice".into() };
-    let change = Change::Text("5".into(), "x".into());
+    let peer = Peer::Direct("bob".into());
     for (sender, expected) in
         [(None, ["bob", "alice"]), (Some("bob"), ["bob", "alice"]), (Some("alice"), ["alice", "bob"])]
     {
-        let request = set(&who, &Peer::Direct("bob".into()), sender, &change).unwrap();
+        let request = set_one(&peer, "5", json!(["x", null, null, null]), sender).unwrap();
         let body: Value = serde_json::from_str(request.body.as_ref().unwrap()).unwrap();
         assert_eq!(
             body,
@@ -84,7 +121,7 @@ fn unlimited_topics_have_no_sequences_no_extras_and_no_map() {
     let who = mimc_wasm::types::Identity { app_id: APP.into(), account: "alice".into() };
     let peer = Peer::Unlimited("5".into());
     let map = Filter { extra_filter: Some("{}".into()), ..Filter::default() };
-    assert!(set(&who, &peer, None, &Change::Texts("{}".into())).is_err());
+    assert!(set_many(&peer, json!({ "5": "x" })).is_err());
     assert!(history::sequences(&who, &peer, "1", "2").is_err());
     assert!(history::before(&who, &peer, None, 1, &map).is_err());
     assert!(history::between(&who, &Peer::Direct("bob".into()), (0.0, 1.0), false, &map).is_err());
@@ -97,20 +134,20 @@ async fn the_later_list_of_contacts_is_a_page() {
         let conversations = conversations(service, &alice).await;
         let [(direct, sequences), (topic, _)] = conversations.as_slice() else { panic!("two conversations") };
         let Peer::Topic(topic) = topic else { panic!("a topic") };
-        let change = Change::Text(sequences[1].clone(), "READ".into());
-        alice.call(set(&alice.who, direct, None, &change).unwrap()).await.unwrap();
+        let change = set_one(direct, &sequences[1], json!(["READ", null, null, null]), None).unwrap();
+        alice.call(change).await.unwrap();
         for (account, topic_id, extra) in [(Some("bob"), None, "b"), (None, Some(topic.as_str()), "t")] {
             let request = contacts::set_extra(account, topic_id, extra).unwrap();
             assert_eq!(alice.call(request).await.unwrap(), None);
         }
-        let page = alice.get(contacts::page(true)).await;
+        let page = alice.get(contacts::page(Some(true))).await;
         assert_eq!(json!([page["account"], page["row"], page["timestamp"]]), json!(["alice", 2, NOW - 1]));
         let shown =
             |contact: &Value| json!([contact["name"], contact["extra"], contact["lastMessage"]["extra"]]);
         let mut list: Vec<Value> = page["contacts"].as_array().unwrap().iter().map(shown).collect();
         list.sort_by_key(Value::to_string);
         assert_eq!(Value::from(list), json!([["bob", "b", "READ"], ["team", "t", null]]));
-        let plain = alice.get(contacts::page(false)).await;
+        let plain = alice.get(contacts::page(None)).await;
         assert!(
             plain["contacts"]
                 .as_array()
@@ -128,7 +165,7 @@ async fn the_later_list_of_contacts_is_a_page() {
 #[test]
 fn a_page_without_a_row_counts_its_contacts() {
     use mimc_wasm::json::translate;
-    let mimc_wasm::rest::Decode::Plain(shape) = contacts::page(false).decode.clone() else {
+    let mimc_wasm::rest::Decode::Plain(shape) = contacts::page(None).decode.clone() else {
         panic!("a plain result")
     };
     let row = |data: &str| -> Value {

@@ -2,10 +2,10 @@
 
 use mimc_wasm::error::ErrorKind;
 use mimc_wasm::rest::history::{self, Filter, Peer};
-use mimc_wasm::rest::topics;
 use serde_json::{Value, json};
 
-use crate::service::{APP, NOW, Service, User, each_id_style};
+use crate::calls::topics;
+use crate::service::{NOW, Service, User, each_id_style};
 use crate::sink::Message;
 
 const HOUR: i64 = 3_600_000;
@@ -22,7 +22,7 @@ fn six(fields: Value) -> Vec<Value> {
 
 /// A conversation of alice with bob, and one of both in a topic; each with the sequences of its messages.
 async fn conversations(service: &Service, alice: &User<'_>) -> [(Peer, Vec<String>); 2] {
-    let topic = alice.get(topics::create(APP, "team", "bob", None)).await;
+    let topic = alice.get(topics::create("team", "bob", None)).await;
     let topic = topic["info"]["topicId"].as_str().unwrap().to_owned();
     let mut direct = six(json!({}));
     for message in &mut direct {
@@ -168,7 +168,7 @@ async fn labels_of_a_message_are_given_when_it_has_them() {
 async fn a_conversation_of_others_is_refused() {
     let service = Service::new().await;
     let alice = service.user("alice").await;
-    let topic = alice.get(topics::create(APP, "team", "", None)).await;
+    let topic = alice.get(topics::create("team", "", None)).await;
     let topic = Peer::Topic(topic["info"]["topicId"].as_str().unwrap().to_owned());
     let bob = service.user("bob").await;
     let error =

@@ -3,6 +3,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod blacklist;
+mod calls;
 mod checklist;
 mod contacts;
 mod envelopes;

@@ -3,11 +3,11 @@
 use mimc_wasm::json::Malformed;
 use mimc_wasm::rest::envelope::{Reply, open};
 use mimc_wasm::rest::history::{self, Filter, Peer};
-use mimc_wasm::rest::topics;
-use mimc_wasm::rest::{Decode, Request, blacklist, contacts};
+use mimc_wasm::rest::{Decode, Request};
 use mimc_wasm::types::Identity;
 use serde_json::{Value, json};
 
+use crate::calls::{blacklist, contacts, topics};
 use crate::service::{APP, decode};
 use crate::sink::read_page;
 
@@ -30,20 +30,20 @@ fn result(request: &Request, data: Option<Value>) -> Result<Option<Value>, ()> {
 }
 
 fn void() -> Vec<Request> {
-    vec![topics::leave(APP, "1"), topics::dismiss(APP, "1"), blacklist::add("bob"), blacklist::remove("bob")]
+    vec![topics::leave("1"), topics::dismiss("1"), blacklist::add("bob"), blacklist::remove("bob")]
 }
 
 fn lists() -> Vec<Request> {
-    vec![topics::list(APP), contacts::list(), contacts::remove_direct("bob"), contacts::remove_topic("1")]
+    vec![topics::list(), contacts::list(), contacts::remove_direct("bob"), contacts::remove_topic("1")]
 }
 
 fn topic_calls() -> Vec<Request> {
     vec![
-        topics::create(APP, "n", "bob", None),
-        topics::get(APP, "1"),
-        topics::invite(APP, "1", "bob").unwrap(),
-        topics::kick(APP, "1", "bob").unwrap(),
-        topics::update(APP, "1", "{\"topicName\":\"n\"}".into()).unwrap(),
+        topics::create("n", "bob", None),
+        topics::get("1"),
+        topics::invite("1", "bob"),
+        topics::kick("1", "bob"),
+        topics::update("1", [None, Some("n"), None, None]),
     ]
 }
 

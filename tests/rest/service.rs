@@ -93,10 +93,7 @@ impl Service {
             .uri(&request.path)
             .header("content-type", "application/json")
             .header("token", token);
-        let http = request.topic.iter().fold(http, |http, about| {
-            let http = http.header("topicId", &about.topic_id);
-            about.start.iter().fold(http, |http, start| http.header("startUuid", start))
-        });
+        let http = request.headers.iter().fold(http, |http, (name, value)| http.header(*name, value));
         let http = http.body(Body::from(request.body.clone().unwrap_or_default())).unwrap();
         let reply = self.answer(http).await;
         let logged = self.emulator.requests().pop().unwrap();

@@ -1,16 +1,16 @@
 //! L23–L25 against the emulator.
 
-use mimc_wasm::rest::topic_blacklist::{add, has, remove};
-use mimc_wasm::rest::topics;
+use crate::calls::topic_blacklist::{add, has, remove};
+use crate::calls::topics;
 use serde_json::json;
 
-use crate::service::{APP, each_id_style};
+use crate::service::each_id_style;
 
 #[tokio::test]
 async fn a_topic_blocks_an_account_until_its_owner_unblocks_it() {
     each_id_style(async |service| {
         let (alice, bob) = (service.user("alice").await, service.user("bob").await);
-        let topic = alice.get(topics::create(APP, "team", "bob", None)).await;
+        let topic = alice.get(topics::create("team", "bob", None)).await;
         let id = topic["info"]["topicId"].as_str().unwrap();
         let carol = "李 /雷&=";
         assert_eq!(bob.get(has(id, carol)).await, json!(false));

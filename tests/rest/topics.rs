@@ -1,12 +1,12 @@
 //! M10–M17 against the emulator, with ids in every style.
 
-use mimc_wasm::rest::topics;
 use serde_json::{Value, json};
 
-use crate::service::{APP, NOW, Service, User, each_id_style};
+use crate::calls::topics;
+use crate::service::{NOW, Service, User, each_id_style};
 
 async fn create(owner: &User<'_>, name: &str, accounts: &str) -> Value {
-    owner.get(topics::create(APP, name, accounts, None)).await
+    owner.get(topics::create(name, accounts, None)).await
 }
 
 fn id(topic: &Value) -> &str {
@@ -28,7 +28,7 @@ async fn uuid(service: &Service, account: &str) -> String {
 async fn a_topic_is_created_with_its_owner_first() {
     each_id_style(async |service| {
         let alice = service.user("alice").await;
-        let request = topics::create(APP, "团队 😀", "bob,李雷", Some("{\"n\":1}"));
+        let request = topics::create("团队 😀", "bob,李雷", Some("{\"n\":1}"));
         let topic = alice.get(request).await;
         let (a, b, c) = (uuid(service, "alice").await, uuid(service, "bob").await, uuid(service, "李雷").await);
         let expected = json!({
@@ -42,7 +42,7 @@ async fn a_topic_is_created_with_its_owner_first() {
         });
         assert_eq!(topic, expected);
         assert!(id(&topic).parse::<u64>().unwrap() > 1 << 53 && id(&topic).ends_with(['1', '3', '5', '7', '9']));
-        assert_eq!(alice.get(topics::get(APP, id(&topic))).await, expected);
+        assert_eq!(alice.get(topics::get(id(&topic))).await, expected);
     })
     .await;
 }
@@ -58,10 +58,10 @@ async fn a_topic_may_begin_with_its_owner_alone() {
 async fn own_topics_are_listed_without_members() {
     each_id_style(async |service| {
         let (alice, bob) = (service.user("alice").await, service.user("bob").await);
-        assert_eq!(bob.get(topics::list(APP)).await, json!([]));
+        assert_eq!(bob.get(topics::list()).await, json!([]));
         let one = create(&alice, "one", "bob").await;
         let two = create(&bob, "two", "").await;
-        let listed = bob.get(topics::list(APP)).await;
+        let listed = bob.get(topics::list()).await;
         let mut infos = listed.as_array().unwrap().clone();
         infos.sort_by_key(|info| info["name"].to_string());
         assert_eq!(infos, [one["info"].clone(), two["info"].clone()]);
@@ -74,12 +74,12 @@ async fn members_come_and_go() {
     each_id_style(async |service| {
         let (alice, bob) = (service.user("alice").await, service.user("bob").await);
         let topic = create(&alice, "team", "bob").await;
-        let invited = topics::invite(APP, id(&topic), "李 雷,bob,carol").unwrap();
+        let invited = topics::invite(id(&topic), "李 雷,bob,carol");
         assert_eq!(accounts(&bob.get(invited).await), ["alice", "bob", "李 雷", "carol"]);
-        let kicked = topics::kick(APP, id(&topic), "李 雷,carol").unwrap();
+        let kicked = topics::kick(id(&topic), "李 雷,carol");
         assert_eq!(accounts(&alice.get(kicked).await), ["alice", "bob"]);
-        assert_eq!(bob.call(topics::leave(APP, id(&topic))).await.unwrap(), None);
-        assert_eq!(accounts(&alice.get(topics::get(APP, id(&topic))).await), ["alice"]);
+        assert_eq!(bob.call(topics::leave(id(&topic))).await.unwrap(), None);
+        assert_eq!(accounts(&alice.get(topics::get(id(&topic))).await), ["alice"]);
     })
     .await;
 }
@@ -89,12 +89,7 @@ async fn what_is_given_changes_and_the_rest_stays() {
     each_id_style(async |service| {
         let (alice, bob) = (service.user("alice").await, service.user("bob").await);
         let topic = create(&alice, "team", "bob").await;
-        let update = |changes: [Option<&str>; 4]| {
-            let names = ["ownerAccount", "topicName", "bulletin", "extra"];
-            let changes = names.into_iter().zip(changes).filter_map(|(name, change)| Some((name, change?)));
-            let changes = serde_json::to_string(&changes.collect::<std::collections::BTreeMap<_, _>>());
-            topics::update(APP, id(&topic), changes.unwrap()).unwrap()
-        };
+        let update = |changes: [Option<&str>; 4]| topics::update(id(&topic), changes);
 
         let named = alice.get(update([None, Some("队"), None, None])).await;
         assert_eq!((&named["info"]["name"], &named["info"]["bulletin"]), (&json!("队"), &json!("")));
@@ -111,8 +106,8 @@ async fn what_is_given_changes_and_the_rest_stays() {
         assert_eq!(accounts(&passed_on), ["alice", "bob"]);
         let request = update([None, Some("mine"), None, None]);
         assert_eq!(alice.refusal(request).await, (500, "update topic fail".to_owned()));
-        assert_eq!(bob.call(topics::dismiss(APP, id(&topic))).await.unwrap(), None);
-        assert_eq!(alice.refusal(topics::get(APP, id(&topic))).await.0, 500);
+        assert_eq!(bob.call(topics::dismiss(id(&topic))).await.unwrap(), None);
+        assert_eq!(alice.refusal(topics::get(id(&topic))).await.0, 500);
     })
     .await;
 }
@@ -122,7 +117,7 @@ async fn the_documented_failure_says_what_the_service_said() {
     let service = Service::new().await;
     let alice = service.user("alice").await;
     let topic = create(&alice, "team", "bob").await;
-    assert_eq!(alice.refusal(topics::leave(APP, id(&topic))).await, (500, "quit topic fail".to_owned()));
+    assert_eq!(alice.refusal(topics::leave(id(&topic))).await, (500, "quit topic fail".to_owned()));
 }
 
 #[tokio::test]
@@ -135,7 +130,7 @@ async fn an_id_beyond_a_double_finds_its_own_topic_and_no_neighbour() {
             .to_vec();
         service.seed(texts).await;
         for (topic, name) in [(&one, "one"), (&two, "two")] {
-            assert_eq!(alice.get(topics::get(APP, id(topic))).await["info"]["name"], name);
+            assert_eq!(alice.get(topics::get(id(topic))).await["info"]["name"], name);
         }
     })
     .await;

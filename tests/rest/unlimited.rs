@@ -2,14 +2,15 @@
 
 use mimc_emulator::MemberKey;
 use mimc_wasm::json::{Shape, translate};
+use mimc_wasm::rest::Request;
 use mimc_wasm::rest::history::{self, Filter, Peer};
-use mimc_wasm::rest::{Request, unlimited};
 use serde_json::{Value, json};
 
+use crate::calls::unlimited;
 use crate::service::{NOW, Service, User, each_id_style};
 
 async fn create(user: &User<'_>) -> String {
-    let topic = user.get(unlimited::create("广场", Some("x")).unwrap()).await;
+    let topic = user.get(unlimited::create("广场", Some("x"))).await;
     topic["topicId"].as_str().unwrap().to_owned()
 }
 
@@ -31,8 +32,8 @@ async fn a_topic_lives_from_its_creation_to_its_end() {
             assert_eq!(user.get(unlimited::list()).await, json!([id]));
         }
         assert_eq!(bob.get(unlimited::online(&id)).await, json!(0));
-        let changes = [Some("bob".into()), Some("square".into()), None];
-        assert_eq!(alice.call(unlimited::update(&id, &changes).unwrap()).await.unwrap(), None);
+        let changes = [Some("bob"), Some("square"), None];
+        assert_eq!(alice.call(unlimited::update(&id, changes)).await.unwrap(), None);
         let info = alice.get(unlimited::info(&id)).await;
         assert_eq!(json!([info["name"], info["ownerAccount"], info["extra"]]), json!(["square", "bob", "x"]));
         assert_eq!(alice.refusal(unlimited::dismiss(&id)).await.0, 500);

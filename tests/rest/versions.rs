@@ -2,12 +2,13 @@
 
 use mimc_emulator::{EmptyBulletin, HistoryShape, IdStyle, QuitShape};
 use mimc_wasm::error::ErrorKind;
+use mimc_wasm::rest::Request;
 use mimc_wasm::rest::envelope::{Reply, open};
 use mimc_wasm::rest::history::{self, Filter, Peer};
-use mimc_wasm::rest::{Request, blacklist, contacts, topics};
 use mimc_wasm::types::{Identity, Token};
 use serde_json::{Value, json};
 
+use crate::calls::{blacklist, contacts, topics};
 use crate::service::{APP, NOW, Service, User, decode, each_id_style};
 use crate::sink::read_page;
 
@@ -16,7 +17,7 @@ fn reply(body: &str) -> Reply {
 }
 
 async fn topic(owner: &User<'_>) -> String {
-    let topic = owner.get(topics::create(APP, "team", "bob", None)).await;
+    let topic = owner.get(topics::create("team", "bob", None)).await;
     topic["info"]["topicId"].as_str().unwrap().to_owned()
 }
 
@@ -30,7 +31,7 @@ async fn v1_an_older_service_answers_a_leave_with_the_topic() {
         service.knobs(|knobs| knobs.quit_shape = QuitShape::Topic).await;
         let (alice, bob) = (service.user("alice").await, service.user("bob").await);
         let id = topic(&alice).await;
-        let left = bob.get(topics::leave(APP, &id)).await;
+        let left = bob.get(topics::leave(&id)).await;
         assert_eq!(left["info"]["topicId"], *id);
         assert_eq!(left["members"].as_array().unwrap().len(), 1);
     })
@@ -110,7 +111,7 @@ async fn v15_ids_are_the_same_digits_as_text_and_as_numbers() {
         service.knobs(|knobs| knobs.id_style = style).await;
         let page = alice.page(by_count(&alice, &Peer::Topic(id.clone()))).await.unwrap();
         assert_eq!(page.sequences(), ["154503794553568001"]);
-        seen.push((alice.get(topics::get(APP, &id)).await, alice.get(contacts::list()).await, page.messages));
+        seen.push((alice.get(topics::get(&id)).await, alice.get(contacts::list()).await, page.messages));
     }
     assert_eq!((&seen[0], &seen[0]), (&seen[1], &seen[2]));
 }
@@ -143,7 +144,7 @@ async fn an_empty_bulletin_may_be_missing_or_null() {
     let id = topic(&alice).await;
     for style in [EmptyBulletin::Empty, EmptyBulletin::Omit, EmptyBulletin::Null] {
         service.knobs(|knobs| knobs.empty_bulletin = style).await;
-        assert_eq!(alice.get(topics::get(APP, &id)).await["info"]["bulletin"], "");
+        assert_eq!(alice.get(topics::get(&id)).await["info"]["bulletin"], "");
     }
 }
 
@@ -171,7 +172,7 @@ fn o3_trailing_commas_are_no_json() {
 async fn o5_the_words_of_a_success_are_not_compared() {
     let service = Service::new().await;
     let alice = service.user("alice").await;
-    let opened = alice.open(&topics::dismiss(APP, &topic(&alice).await)).await.unwrap();
+    let opened = alice.open(&topics::dismiss(&topic(&alice).await)).await.unwrap();
     assert!(opened.text().contains("success！"));
     for message in [r#""anything""#, "null", "5", "[]"] {
         assert!(open(reply(&format!("{{\"code\":200,\"message\":{message}}}")), true).is_ok(), "{message}");

@@ -96,7 +96,7 @@ async fn any_crowding(crowds: &[(i64, usize)], count: u32, in_topic: bool) -> Re
     });
     let mut messages = at_times(times);
     let peer = if in_topic {
-        let topic = mimc_wasm::rest::topics::create(&alice.who.app_id, "team", "bob", None);
+        let topic = crate::calls::topics::create("team", "bob", None);
         let topic = alice.get(topic).await["info"]["topicId"].clone();
         for message in &mut messages {
             message.as_object_mut().unwrap().remove("to");

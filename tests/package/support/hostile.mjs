@@ -360,7 +360,7 @@ export const methods = {
     sequences: [
       ['start', 'id', 5],
       ['stop', 'id', 6],
-      ['options', history, {}],
+      ['options', call, {}],
     ],
     setExtra: [
       ['sequence', 'id', 5],

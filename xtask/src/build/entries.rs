@@ -132,6 +132,20 @@ impl Output {
     }
 }
 
+/// What esbuild leaves: 3 % of what a page loads, compressed.
+fn shrink(file: &Path, format: Format) -> Result<()> {
+    let scope: &[&str] = if format == Format::Module { &["--module"] } else { &[] };
+    run(
+        tools::npm_tool("terser")?
+            .arg(file)
+            .args(scope)
+            .args(["--mangle", "--compress", "passes=3", "--ecma", "2020"])
+            .args(["--format", "preserve_annotations=true", "--output"])
+            .arg(file),
+        "terser did not accept what esbuild wrote.",
+    )
+}
+
 /// All files that come from [`ENTRIES`], relative to the package.
 pub(super) fn files() -> Vec<String> {
     let mut files = Vec::new();
@@ -191,7 +205,9 @@ impl Entry {
                 .arg(format!("--define:BUILD_ID={build_id:?}"))
                 .arg(format!("--outfile={}", file.display())),
             "esbuild did not accept the scripts.",
-        )
+        )?;
+        // In CommonJS Node finds the exports' names in code that never runs, which it would remove.
+        if output.format == Format::CommonJs { Ok(()) } else { shrink(file, output.format) }
     }
 
     fn declarations(&self, output: &Output, stage: &Path) -> Result<Option<String>> {

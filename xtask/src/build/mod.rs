@@ -32,19 +32,24 @@ use sdk::{SDKS, Sdk};
 
 pub(crate) const COMMAND: crate::Command = crate::Command {
     name: "build",
-    usage: "[--named]",
+    usage: "[--named | --weigh]",
     about: "Builds the npm package into pkg/ and prints its sizes.\n\
-            --named  also names the wasm file with function names, for profiles, and prints what weighs most in it",
-    run: |arguments| {
-        let named = match arguments {
-            [] => false,
-            [flag] if flag == "--named" => true,
-            _ => bail!("`build` knows one option, --named."),
-        };
-        build(named)?;
-        check_size()
+            --named  also names the wasm file with function names, for profiles, and prints what weighs most in it\n\
+            --weigh  only builds what a page loads, only with SIMD, apart from pkg/, and prints its size",
+    run: |arguments| match arguments {
+        [] => build(false).and_then(|()| check_size()),
+        [flag] if flag == "--named" => build(true).and_then(|()| check_size()),
+        [flag] if flag == "--weigh" => weigh(),
+        _ => bail!("`build` knows the options --named and --weigh, one at a time."),
     },
 };
+
+/// Builds just enough to see what a change weighs.
+fn weigh() -> Result<()> {
+    let folder = empty_folder(workspace::scratch("weighed"))?;
+    assemble(&sdk::CLIENT, sdk::CLIENT.compile_simd()?, &folder, &ENTRIES[..1])?;
+    sizes::print_client(&folder)
+}
 
 /// Brings `pkg/` up to date, whatever it weighs.
 pub(crate) fn build(named: bool) -> Result<()> {

@@ -27,9 +27,14 @@ const PANICS: &[&str] = &[
     "std::alloc::rust_oom",
 ];
 
+/// What js-sys and web-sys bring along for Rust closures and futures in JavaScript. Their addresses are in the function
+/// table, so they would stay even where nobody makes any.
+const CLOSURES: &[&str] = &["wasm_bindgen::convert::closures::", "js_sys::futures::"];
+
 /// Makes every panic trap at once, and with panics the formatting that only they use; all formatting, unless the file
 /// `may_format`.
 pub(super) fn silence(output: &mut Output, may_format: bool) -> Result<()> {
+    let has_closures = output.js().contains("Closure(");
     let wasm = output.wasm_mut();
     let panics = local_functions(wasm, |name| PANICS.iter().any(|panic| name.contains(panic)));
     let formatting =
@@ -39,6 +44,10 @@ pub(super) fn silence(output: &mut Output, may_format: bool) -> Result<()> {
         trap(wasm, *id);
     }
     if !may_format {
+        ensure!(!has_closures, "the glue passes closures of Rust to JavaScript: they cannot be cut off");
+        for id in local_functions(wasm, |name| CLOSURES.iter().any(|closure| name.contains(closure))) {
+            trap(wasm, id);
+        }
         let used = callers(wasm, &formatting, &panics);
         ensure!(used.is_empty(), "{} formats text: core::fmt is large, use types::decimal", used.join(", "));
         for id in formatting {

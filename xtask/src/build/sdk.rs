@@ -17,18 +17,33 @@ pub(super) struct Sdk {
     pub(super) name: &'static str,
     /// Cargo features.
     pub(super) features: &'static str,
+    /// What its entries export besides classes of Rust's.
+    exports: &'static str,
     /// Whether it may contain `core::fmt`. A page never loads it then.
     pub(super) may_format: bool,
 }
 
 /// What pages load.
-pub(super) const CLIENT: Sdk = Sdk { name: "mimc", features: "realtime", may_format: false };
+pub(super) const CLIENT: Sdk = Sdk {
+    name: "mimc",
+    features: "realtime",
+    exports: "export { MIMCUser } from './user.js';\n\
+              export { entries } from './entries.js';\n\
+              export { envelope } from './envelope.js';\n\
+              export { Timeline } from './timeline.js';\n",
+    may_format: false,
+};
 
 /// The client without its realtime half. Nobody gets it: it shows what the rest weighs, which has a limit of its own.
-pub(super) const REST: Sdk = Sdk { name: "rest", features: "", may_format: false };
+pub(super) const REST: Sdk = Sdk {
+    name: "rest",
+    features: "",
+    exports: "export { RestUser as MIMCUser } from './rest.js';\n",
+    may_format: false,
+};
 
 /// What servers load: never a page.
-pub(super) const SERVER: Sdk = Sdk { name: "server", features: "server", may_format: true };
+pub(super) const SERVER: Sdk = Sdk { name: "server", features: "server", exports: "", may_format: true };
 
 pub(super) const SDKS: &[&Sdk] = &[&CLIENT, &SERVER];
 
@@ -41,11 +56,6 @@ pub(super) struct Compiled {
 
 /// What the names of the dependencies' source files begin with, instead of this machine's folder.
 pub(super) const DEPENDENCIES: &str = "/rust/deps/";
-
-/// What the client has besides the SDK.
-const EXTRAS: &str = "export { entries } from './entries.js';\n\
-                      export { envelope } from './envelope.js';\n\
-                      export { Timeline } from './timeline.js';\n";
 
 impl Sdk {
     pub(super) fn wasm_file(&self) -> String {
@@ -62,6 +72,12 @@ impl Sdk {
             simd: self.compile_for("-Ctarget-feature=+simd128", "simd")?,
             scalar: self.compile_for("-Ctarget-feature=-simd128", "scalar")?,
         })
+    }
+
+    /// The faster half of [`Self::compile`] twice.
+    pub(super) fn compile_simd(&self) -> Result<Compiled> {
+        let simd = self.compile_for("-Ctarget-feature=+simd128", "simd")?;
+        Ok(Compiled { scalar: simd.clone(), simd })
     }
 
     /// In a target folder of its own: its flags differ from those of tests.
@@ -143,12 +159,9 @@ impl Sdk {
         }
         fs::write(stage.join("glue.js"), script.text())?;
         let declarations = fs::read_to_string(stage.join("mimc.d.ts"))?;
-        let whole = self.features == CLIENT.features;
-        let mut exports = String::from(if whole { EXTRAS } else { "" });
+        let mut exports = String::from(self.exports);
         for name in script.public(&declarations)? {
-            // The whole of this class is JavaScript that extends what Rust has of it.
-            let file = if name == "MIMCUser" && whole { "user" } else { "glue" };
-            exports += &format!("export {{ {name} }} from './{file}.js';\n");
+            exports += &format!("export {{ {name} }} from './glue.js';\n");
         }
         Ok(fs::write(stage.join("exports.js"), exports)?)
     }
@@ -225,8 +238,8 @@ fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
             .args([
                 "--low-memory-unused",
                 "-Os",
-                "--always-inline-max-function-size=4",
-                "--flexible-inline-max-function-size=4",
+                "--always-inline-max-function-size=0",
+                "--flexible-inline-max-function-size=0",
             ])
             .args([
                 "--one-caller-inline-max-function-size=40",

@@ -1,0 +1,121 @@
+// The namespaces of a user object. Their methods come from the tables of rest/operation.rs; here is what calling one does.
+import { check, isText, record } from './args.js';
+import { makeError } from './classes.js';
+
+const CALL = 'signal:signal timeoutMs:millis maxRetries:whole ';
+const namesOf = (members) => (members ? members.split(',').map((member) => member.split(':')[0]) : []);
+
+// Argument errors are texts until here.
+const errorOf = (why) => (isText(why) ? makeError('invalid_input', why) : why);
+
+/** What `read` returns; what it throws as text is an error of the caller's arguments. */
+export function checked(read) {
+  try {
+    return read();
+  } catch (why) {
+    throw errorOf(why);
+  }
+}
+
+// What a method was given, as `words` say: "name:kind" is an argument, with ":?" behind it one that may be missing;
+// "name=name:kind,…" an object with such members, of which "name!=…" must have one; and "=…" the options, which every
+// method has, over what `base` says. A member without a name is what is given in place of the object.
+function read(words, given, base) {
+  const values = [];
+  let options;
+  words.forEach((word, at) => {
+    const [name, members] = word.split('=');
+    const [key, kind, optional] = name.split(':');
+    const value = given[at];
+    if (kind) return values.push(optional && value === undefined ? null : check(value, key, kind));
+    const names = namesOf(members);
+    const object = name
+      ? record(isText(value) && !names[0] ? { '': value } : value, name.replace('!', ''), members, {})
+      : (options = record(value, 'options', CALL + members, base));
+    const found = names.map((member) => object[member]);
+    if (name.endsWith('!') && found.every((member) => member === undefined)) {
+      throw `${name.replace('!', '')} must have at least one of ${names.join(', ')}`;
+    }
+    values.push(...found);
+  });
+  return [values, options];
+}
+
+async function* messages(pages) {
+  for (let page; (page = await pages.next()); ) yield* page;
+}
+
+// A batch that leads nowhere is the last one.
+async function* members(batch) {
+  for (let start, next = '0'; next && next !== start; ) {
+    start = next;
+    const { members, isEnd = !members.length, next: following } = await batch(start);
+    yield* members;
+    next = isEnd ? '' : following;
+  }
+}
+
+const isAborted = ({ signal }) => {
+  try {
+    return signal?.aborted;
+  } catch {}
+};
+
+class Namespace {
+  #caller;
+  #settings;
+  #held;
+  #direct;
+
+  constructor(caller, settings, direct = 0, held = []) {
+    this.#caller = caller;
+    this.#settings = settings;
+    this.#direct = direct;
+    this.#held = held;
+  }
+
+  static run(space, row, form, words, given) {
+    const [values, options] = read(words, given, space.#settings);
+    const call = (...more) =>
+      isAborted(options)
+        ? Promise.reject(options.signal.reason)
+        : space.#caller.call(row, JSON.stringify([...space.#held, ...values, ...more]), options);
+    if (form === 'c') return call();
+    if (form === 'b') return members(call);
+    if (form === 'w') return messages(space.#caller.walk(JSON.stringify([...space.#held, ...values]), options));
+    return new classes.conversation(space.#caller, options, 0, [+form || space.#direct, values[0]]);
+  }
+}
+
+let classes;
+
+function makeClasses(table) {
+  classes = {};
+  table.trim().split('\n').forEach((line, row) => {
+    const [namespace, name, form, ...words] = line.trim().split(' ');
+    if (!words.at(-1)?.startsWith('=')) words.push('=');
+    const type = (classes[namespace] ??= class extends Namespace {});
+    type.prototype[name || Symbol.asyncIterator] = function (...given) {
+      try {
+        return Namespace.run(this, row, form, words, given);
+      } catch (why) {
+        if (form !== 'c') throw errorOf(why);
+        return Promise.reject(errorOf(why));
+      }
+    };
+  });
+}
+
+/** All namespaces of `caller`, by name. `direct` is the form of its one-to-one conversations. */
+export function namespaces(table, caller, settings, direct) {
+  if (!classes) makeClasses(table());
+  const space = ([name, type]) => [name, new type(caller, settings, direct)];
+  return Object.fromEntries(Object.entries(classes).map(space));
+}
+
+/** What an app's server does for an account. Some of it the service gives only to a token of the account's own. */
+export function acting(table, byApp, settings, byToken, settingsWithHook) {
+  const { topics, unlimitedTopics, blacklist, history } = namespaces(() => table, byApp, settings, 3);
+  const { contacts, topicBlacklist } = namespaces(() => table, byToken, settingsWithHook);
+  return { contacts, topics, unlimitedTopics, blacklist, topicBlacklist, history };
+}
