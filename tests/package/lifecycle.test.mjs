@@ -258,7 +258,7 @@ const receivers = (user) => ({
 });
 for (const [type, list] of Object.entries(methods)) {
   // What needs no memory answers: whether there is a connection, what was given, conversations that ask nothing yet.
-  const answering = ['constructor', 'isLogin', 'isConnected', 'getAppAccount', 'registerFetchToken', 'direct', 'topic', 'unlimited'];
+  const answering = ['constructor', 'isLogin', 'isConnected', 'getAppAccount', 'registerFetchToken', 'members', 'direct', 'topic', 'unlimited'];
   for (const method of Reflect.ownKeys(list).filter((name) => !answering.includes(name))) {
     test(`${type}.${String(method)} after free is refused`, async () => {
       const user = quick();

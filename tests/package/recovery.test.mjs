@@ -151,7 +151,7 @@ test('the script for script tags starts anew, too', async (context) => {
   });
   const user = userOf('alice');
   corrupt();
-  assert.throws(() => user.getAppAccount(), isInternal);
+  assert.throws(() => user.getToken(), isInternal);
   assert.equal(memories.length, 2);
   assert.deepEqual(await userOf('bob').topics.list(), []);
 });
