@@ -1,6 +1,5 @@
 //! Failures on their way to JavaScript.
 
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
 use crate::error::{Error, ErrorKind};
@@ -76,8 +75,9 @@ pub fn js_error(error: &Error) -> JsValue {
 }
 
 /// A promise that rejects with the error.
-pub fn rejected(error: &Error) -> Promise {
-    Promise::reject(&js_error(error))
+#[cfg(any(feature = "realtime", feature = "server"))]
+pub fn rejected(error: &Error) -> js_sys::Promise {
+    js_sys::Promise::reject(&js_error(error))
 }
 
 /// What the `destroyed` error says.

@@ -209,7 +209,7 @@ impl MIMCApp {
     /// that is fetched when first needed.
     ///
     /// @throws {MIMCError} `invalid_input`, when `account` is not a usable account
-    #[wasm_bindgen(js_name = as)]
+    #[wasm_bindgen(js_name = as, unchecked_return_type = "ActingAccount")]
     pub fn acting(
         &self,
         #[wasm_bindgen(unchecked_param_type = "string")] account: JsValue,

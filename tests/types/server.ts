@@ -148,7 +148,7 @@ is<Same<ActingAccount['topicBlacklist'], TopicBlacklist>>();
 is<
   Same<
     keyof ActingAccount,
-    'contacts' | 'topics' | 'unlimitedTopics' | 'blacklist' | 'topicBlacklist' | 'history' | 'free' | typeof Symbol.dispose
+    'contacts' | 'topics' | 'unlimitedTopics' | 'blacklist' | 'topicBlacklist' | 'history'
   >
 >();
 const acting = {

@@ -136,8 +136,12 @@ fn without_guarded(text: &str) -> String {
             let Some(rest) = line.strip_prefix(indent) else { return false };
             !rest.starts_with([' ', '#', '/']) && rest.ends_with(['}', ';', ','])
         };
-        // The item: up to its first line of the same indentation that ends it.
-        let _ = lines.by_ref().find(|line| ends(line));
+        // The item: up to its first line of the same indentation that ends it, which a text has at its own end.
+        let mut in_text = false;
+        let _ = lines.by_ref().find(|line| {
+            in_text = (in_text || line.contains("r#\"")) && !line.contains("\"#");
+            !in_text && ends(line)
+        });
     }
     kept
 }
