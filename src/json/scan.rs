@@ -113,6 +113,15 @@ impl<'a> Scanner<'a> {
         Ok(Some(key))
     }
 
+    /// Steps over what stands here if it is exactly this.
+    pub fn skip(&mut self, expected: &[u8]) -> bool {
+        let found = self.rest().starts_with(expected);
+        if found {
+            self.at += expected.len();
+        }
+        found
+    }
+
     /// Steps into an array. Follow with [`Self::next_item`] until it returns `false`.
     pub fn enter_array(&mut self) -> Result<(), Malformed> {
         self.skip_space();

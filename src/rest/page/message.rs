@@ -30,6 +30,10 @@ pub(super) fn read_all(
 /// Members of a message, in the order in which [`read`] takes them.
 const KEYS: [&[u8]; 7] = [b"sequence", b"payload", b"ts", b"fromAccount", b"toAccount", b"bizType", b"extra"];
 
+/// The first of them, as the service writes them one behind the other: what is recognised so need not be taken apart.
+const USUAL: [&[u8]; 5] =
+    [b"\"sequence\":", b",\"payload\":", b",\"ts\":", b",\"fromAccount\":", b",\"toAccount\":"];
+
 fn read<'a>(
     scanner: &mut Scanner<'a>,
     topic_id: Option<&str>,
@@ -38,16 +42,21 @@ fn read<'a>(
 ) -> Result<Key, Malformed> {
     let mut found = [None; KEYS.len()];
     scanner.enter_object()?;
-    let (mut first, mut last) = (true, KEYS.len());
-    while let Some(key) = scanner.next_key(&mut first)? {
+    let (mut first, mut next) = (true, 0);
+    loop {
+        let index = if USUAL.get(next).is_some_and(|usual| scanner.skip(usual)) {
+            first = false;
+            Some(next)
+        } else {
+            let Some(key) = scanner.next_key(&mut first)? else { break };
+            KEYS.iter().position(|name| key.is_bytes(name))
+        };
         let value = scanner.value()?;
-        // Most services write members in this order: then the first look finds it.
-        let mut order = (last + 1..KEYS.len()).chain(0..KEYS.len());
-        if let Some(index) = order.find(|&index| KEYS.get(index).is_some_and(|name| key.is_bytes(name)))
+        if let Some(index) = index
             && let Some(slot) = found.get_mut(index)
         {
             *slot = if matches!(value, Value::Null) { None } else { Some(value) };
-            last = index;
+            next = index + 1;
         }
     }
     let [sequence, payload, time, from, to, biz_type, extra] = found;
