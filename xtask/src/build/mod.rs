@@ -35,7 +35,7 @@ pub(crate) const COMMAND: crate::Command = crate::Command {
     usage: "[--named | --weigh]",
     about: "Builds the npm package into pkg/ and prints its sizes.\n\
             --named  also names the wasm file with function names, for profiles, and prints what weighs most in it\n\
-            --weigh  only builds what a page loads, only with SIMD, apart from pkg/, and prints its size",
+            --weigh  only builds what a page loads, only with SIMD, apart from pkg/, and prints its sizes",
     run: |arguments| match arguments {
         [] => build(false).and_then(|()| check_size()),
         [flag] if flag == "--named" => build(true).and_then(|()| check_size()),
@@ -48,7 +48,8 @@ pub(crate) const COMMAND: crate::Command = crate::Command {
 fn weigh() -> Result<()> {
     let folder = empty_folder(workspace::scratch("weighed"))?;
     assemble(&sdk::CLIENT, sdk::CLIENT.compile_simd()?, &folder, &ENTRIES[..1])?;
-    sizes::print_client(&folder)
+    assemble(&sdk::REST, sdk::REST.compile_simd()?, &empty_folder(rest_half())?, &[entries::REST])?;
+    sizes::print(&folder)
 }
 
 /// Brings `pkg/` up to date, whatever it weighs.

@@ -26,9 +26,11 @@ pub(crate) fn report() -> Result<()> {
     LIMITS.iter().try_for_each(Limit::check)
 }
 
-/// Prints the sizes of a client entry that lies in `folder`.
-pub(super) fn print_client(folder: &Path) -> Result<()> {
-    print_total("the client entry", "mimc.wasm", folder).map(|_| ())
+/// Prints the sizes of a client entry that lies in `folder`, and of its REST half.
+pub(super) fn print(folder: &Path) -> Result<()> {
+    let [client, rest] = &LIMITS;
+    print_total(client.what, client.wasm, folder)?;
+    print_total(rest.what, rest.wasm, &(rest.folder)()).map(|_| ())
 }
 
 impl Limit {
@@ -48,14 +50,14 @@ fn print_total(what: &str, wasm: &str, folder: &Path) -> Result<usize> {
     let mut total = [0; 3];
     println!("\n{what:<20}{:>10}{:>10}{:>10}", "raw", "gzip", "brotli");
     for (name, sizes) in files.iter().zip(measure(folder, &files)?) {
-        print(name, sizes);
+        print_row(name, sizes);
         total.iter_mut().zip(sizes).for_each(|(sum, size)| *sum += size);
     }
-    print("total", total);
+    print_row("total", total);
     Ok(total[2])
 }
 
-fn print(name: &str, [raw, gzip, brotli]: [usize; 3]) {
+fn print_row(name: &str, [raw, gzip, brotli]: [usize; 3]) {
     println!("{name:<20}{raw:>10}{gzip:>10}{brotli:>10}");
 }
 
