@@ -179,6 +179,11 @@ impl Error {
         self
     }
 
+    /// What is known of the service's answer, to be filled in.
+    pub fn answer_mut(&mut self) -> &mut Answer {
+        &mut self.0.answer
+    }
+
     /// The same error with what the service answered.
     pub fn with(mut self, answer: Answer) -> Self {
         self.0.answer = answer;

@@ -7,7 +7,7 @@
 //! | values and bytes | [`error`], [`types`], [`json`], [`proto`], [`wire`] | clocks, randomness, async, JS objects |
 //! | decisions | [`session`], request builders and page walks in [`rest`], the server entry's half of them in `server` | the same: time and a seed come in as arguments |
 //! | host | `platform`, `rest::client` | knowledge of packets or endpoints |
-//! | surface | `user`, `realtime`, `js`, exported half of `rest::*` and `server` | logic longer than a few lines |
+//! | surface | `user`, `realtime`, `js`, `rest::caller`, exported half of `server` | logic longer than a few lines |
 
 pub mod error;
 pub mod json;

@@ -18,23 +18,24 @@ export function checked(read) {
 }
 
 // What a method was given, as `words` say: "name:kind" is an argument, with ":?" behind it one that may be missing;
-// "name=name:kind,…" an object with such members, of which "name!=…" must have one; and "=…" the options, which every
-// method has, over what `base` says. A member without a name is what is given in place of the object.
+// "name=name:kind,…" an object with such members, of which "name!=…" must have one and "name^=…" just one; and "=…" the
+// options, which every method has, over what `base` says. A member without a name is what is given in place of the object.
 function read(words, given, base) {
   const values = [];
   let options;
   words.forEach((word, at) => {
-    const [name, members] = word.split('=');
+    const [, name, needs, members] = /^([^!^=]*)([!^]?)=?(.*)/.exec(word);
     const [key, kind, optional] = name.split(':');
     const value = given[at];
     if (kind) return values.push(optional && value === undefined ? null : check(value, key, kind));
     const names = namesOf(members);
     const object = name
-      ? record(isText(value) && !names[0] ? { '': value } : value, name.replace('!', ''), members, {})
+      ? record(isText(value) && !names[0] ? { '': value } : value, name, members, {})
       : (options = record(value, 'options', CALL + members, base));
     const found = names.map((member) => object[member]);
-    if (name.endsWith('!') && found.every((member) => member === undefined)) {
-      throw `${name.replace('!', '')} must have at least one of ${names.join(', ')}`;
+    const count = found.filter((member) => member !== undefined).length;
+    if (needs && (!count || (needs === '^' && count > 1))) {
+      throw `${name} must have ${needs === '^' ? 'just' : 'at least'} one of ${names.join(', ')}`;
     }
     values.push(...found);
   });

@@ -11,7 +11,7 @@ use super::page::Page;
 use super::pass::{Pass, Ready};
 use super::request::Parts;
 use super::{Decode, Request, history, retry};
-use crate::error::{Answer, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::js::values::{self, Messages};
 use crate::js::{Failure, failure};
 use crate::json;
@@ -108,7 +108,9 @@ impl Call {
             Err(error) => return self.failed(error.into(), status, pass),
         };
         let finished = self.finish(&opened, listing).map_err(|mut failure| {
-            failure.error = failure.error.map(|error| error.with(Answer { status, ..Answer::default() }));
+            if let Some(error) = &mut failure.error {
+                error.answer_mut().status = status;
+            }
             failure
         });
         self.client.log(&self.request, status, self.started_ms, finished.as_ref().err());

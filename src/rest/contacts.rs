@@ -1,12 +1,9 @@
 //! Recent contacts: everyone and every topic of the last month (M26–M28), and later forms
 //! of it (L01–L03).
 
-use super::operation::{Operation, Values};
-use super::request::body;
-use super::{Decode, Endpoint, Method, Request};
-use crate::error::Error;
-use crate::json::{Field, Kind, Need, Shape, Value};
-use crate::types::Identity;
+use super::operation::{Build, Form, Operation};
+use super::{Endpoint, Method};
+use crate::json::{Field, Kind, Need, Shape};
 
 /// Rows of the endpoint table.
 pub const ENDPOINTS: &[&Endpoint] =
@@ -18,7 +15,10 @@ pub const OPERATIONS: &[Operation] = &[
     Operation::row("removeDirect", "account:account", &REMOVE_DIRECT, "", Shape::List(CONTACT)),
     Operation::row("removeTopic", "topicId:id", &REMOVE_TOPIC, "", Shape::List(CONTACT)),
     Operation::row("page", "=messageExtra:flag", &PAGE, "", Shape::Object(CONTACT_PAGE)),
-    Operation::with("setExtra", "contact=account:account,topicId:id extra:text", set_extra),
+    Operation {
+        build: Build::Either(&DIRECT_EXTRA, &TOPIC_EXTRA, "account topicId extra", Shape::Void),
+        ..Operation::silent("setExtra", "contact^=account:account,topicId:id extra:text", Form::Call)
+    },
 ];
 
 const LIST: Endpoint = Endpoint::get("M26", "/api/contact/");
@@ -28,19 +28,6 @@ const REMOVE_TOPIC: Endpoint = Endpoint::change(Method::Delete, "M28", "/api/con
 const PAGE: Endpoint = Endpoint::get("L01", "/api/contact/v2?msgExtraFlag=*");
 const DIRECT_EXTRA: Endpoint = Endpoint::change(Method::Post, "L02", "/api/contact/p2p/extra/update");
 const TOPIC_EXTRA: Endpoint = Endpoint::change(Method::Post, "L03", "/api/contact/p2t/extra/update");
-
-/// L02 for an account, L03 for a topic's id; not both.
-fn set_extra(_who: &Identity, values: &Values<'_>) -> Result<Request, Error> {
-    let [account, topic_id, extra] = [0, 1, 2].map(|index| values.get(index));
-    let (endpoint, key, contact) = match (account, topic_id) {
-        (Some(account), None) => (&DIRECT_EXTRA, "account", account),
-        (None, Some(topic_id)) => (&TOPIC_EXTRA, "topicId", topic_id),
-        _ => return Err(Error::invalid("contact", "must name either an account or a topicId")),
-    };
-    let mut body = body();
-    body.key(key).value(contact).key("extra").value(extra.unwrap_or(Value::Null));
-    Ok(Request::new(endpoint, &[], Decode::Plain(Shape::Void)).with_body(body))
-}
 
 const CONTACT: &[Field] = &[
     Field { wire: "userType", js: "kind", kind: Kind::Word(KINDS), need: Need::Required },

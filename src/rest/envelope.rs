@@ -3,7 +3,7 @@
 use core::ops::Range;
 
 use super::page::{self, Columns, Page};
-use crate::error::{Answer, Error, ErrorKind, MAX_DATA, opaque_debug};
+use crate::error::{Error, ErrorKind, MAX_DATA, opaque_debug};
 use crate::json::{Read, Scanner, Value, find_with, integer};
 use crate::types::{concat, decimal, lossy};
 
@@ -16,6 +16,33 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// How long the service asks to wait before a retry, where the host lets it be read, in milliseconds.
     pub retry_after_ms: Option<f64>,
+}
+
+/// What every failing answer tells of itself.
+#[derive(Clone, Copy)]
+pub(crate) struct Head {
+    status: u16,
+    retry_after_ms: Option<f64>,
+}
+
+impl Reply {
+    pub(crate) fn head(&self) -> Head {
+        Head { status: self.status, retry_after_ms: self.retry_after_ms }
+    }
+}
+
+impl Head {
+    pub(crate) fn ok(self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// An error of the answer.
+    pub(crate) fn error(self, kind: ErrorKind, text: &str) -> Error {
+        let mut error = Error::new(kind, text);
+        let answer = error.answer_mut();
+        (answer.status, answer.retry_after_ms) = (self.status, self.retry_after_ms);
+        error
+    }
 }
 
 /// A successful answer.
@@ -78,33 +105,33 @@ pub fn open_page(
 }
 
 fn open_with(reply: Reply, enveloped: bool, read: &mut Read<'_>) -> Result<Opened, Error> {
-    let ok = (200..300).contains(&reply.status);
-    let answer = Answer { status: reply.status, retry_after_ms: reply.retry_after_ms, ..Answer::default() };
+    let head = reply.head();
+    let ok = head.ok();
     let text = match String::from_utf8(reply.body) {
         Ok(text) => text,
         Err(error) => {
             let body = lossy(error.as_bytes()).unwrap_or_else(|body| body);
-            return Err(foreign(ok, answer, &body));
+            return Err(foreign(head, &body));
         }
     };
     let trimmed = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let [code, message, data] = match find_with(&["code", "message", "data"], trimmed, read).as_deref() {
         Ok(&[code, message, data]) => [code, message, data],
         _ if ok && !enveloped && is_json(trimmed) => [None; 3],
-        _ => return Err(foreign(ok, answer, trimmed)),
+        _ => return Err(foreign(head, trimmed)),
     };
     let data = data.map(|data| place(data, &text));
     match code.and_then(integer) {
         Some(200) if ok => {}
         None if ok && !enveloped => {}
-        Some(200) | None => return Err(foreign(ok, answer, trimmed)),
+        Some(200) | None => return Err(foreign(head, trimmed)),
         Some(code) => {
             let message = match message {
                 Some(Value::Text(message)) => Some(message.text().into_owned()),
                 _ => None,
             };
             let data = data.and_then(|data| text.get(data));
-            return Err(refused(Answer { code: Some(code), message, ..answer }, data));
+            return Err(refused(head, code, message, data));
         }
     }
     Ok(Opened { data, text })
@@ -125,23 +152,29 @@ fn is_json(text: &str) -> bool {
 }
 
 /// An answer that is not what was promised: `decode`, or `http` where the status says so.
-pub(crate) fn foreign(ok: bool, mut answer: Answer, body: &str) -> Error {
-    let status = decimal(i64::from(answer.status));
+pub(crate) fn foreign(head: Head, body: &str) -> Error {
+    let mut error = if head.ok() {
+        head.error(ErrorKind::Decode, "the answer is not what this endpoint promises")
+    } else {
+        let status = decimal(i64::from(head.status));
+        head.error(ErrorKind::Http, &concat(&["the service answered with HTTP status ", &status]))
+    };
     // What looks like JSON may hold messages; a page of a proxy does not.
     if !matches!(body.trim_ascii_start().as_bytes(), [b'{' | b'[', ..]) {
-        answer.body = Some(cut(body, MAX_BODY).into());
+        error.answer_mut().body = Some(cut(body, MAX_BODY).into());
     }
-    if ok {
-        return Error::new(ErrorKind::Decode, "the answer is not what this endpoint promises").with(answer);
-    }
-    Error::new(ErrorKind::Http, &concat(&["the service answered with HTTP status ", &status])).with(answer)
+    error
 }
 
 /// The service's refusal, with what it said.
-pub(crate) fn refused(mut answer: Answer, data: Option<&str>) -> Error {
-    let code = decimal(answer.code.unwrap_or_default());
+pub(crate) fn refused(head: Head, code: i64, message: Option<String>, data: Option<&str>) -> Error {
+    let text = concat(&["the service refused with code ", &decimal(code)]);
+    let mut error = head.error(ErrorKind::Api, &text);
+    let answer = error.answer_mut();
+    answer.code = Some(code);
+    answer.message = message;
     answer.data = data.map(|data| cut(data, MAX_DATA).into());
-    Error::new(ErrorKind::Api, &concat(&["the service refused with code ", &code])).with(answer)
+    error
 }
 
 fn cut(text: &str, max: usize) -> &str {

@@ -43,6 +43,8 @@ pub enum Build {
     /// The values go, one after the other, where the path has `*`, and then under the names that are listed: members of
     /// the body, or headers, which begin with `#`. A value that is missing is left out.
     Row(&'static Endpoint, &'static str, Shape),
+    /// The same with the first endpoint if there is a first value, else with the second.
+    Either(&'static Endpoint, &'static Endpoint, &'static str, Shape),
     /// As this function does.
     With(fn(&Identity, &Values<'_>) -> Result<Request, Error>),
     /// It sends nothing itself.
@@ -80,6 +82,10 @@ impl Operation {
         let values = Values::read(values)?;
         match self.build {
             Build::Row(endpoint, sends, shape) => Ok(fill(endpoint, sends, shape, who, &values)),
+            Build::Either(first, second, sends, shape) => {
+                let endpoint = if values.get(0).is_some() { first } else { second };
+                Ok(fill(endpoint, sends, shape, who, &values))
+            }
             Build::With(build) => build(who, &values),
             Build::Nothing => Err(misused()),
         }
@@ -190,15 +196,18 @@ fn misused() -> Error {
     Error::new(ErrorKind::InvalidInput, "a method was called in another way than its table says")
 }
 
-/// The operations of every namespace.
+/// The operations of every namespace. The build that only shows what the first endpoints weigh has no others.
 pub const NAMESPACES: &[(&str, &[Operation])] = &[
     ("contacts", super::contacts::OPERATIONS),
     ("topics", super::topics::OPERATIONS),
+    #[cfg(any(feature = "realtime", feature = "server"))]
     ("unlimitedTopics", super::unlimited::OPERATIONS),
     ("blacklist", super::blacklist::OPERATIONS),
+    #[cfg(any(feature = "realtime", feature = "server"))]
     ("topicBlacklist", super::topic_blacklist::OPERATIONS),
     ("history", super::history::OPERATIONS),
     ("conversation", super::history::OF_CONVERSATION),
+    #[cfg(any(feature = "realtime", feature = "server"))]
     ("conversation", super::extras::OPERATIONS),
     ("user", super::raw::OPERATIONS),
 ];

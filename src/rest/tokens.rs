@@ -6,7 +6,7 @@ use std::rc::Rc;
 use js_sys::{Array, Promise, Set};
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Answer, Error, ErrorKind};
+use crate::error::{Error, ErrorKind};
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::life::{Life, Stop};
@@ -160,8 +160,9 @@ fn unusable(why: TokenProblem) -> Error {
         TokenProblem::OtherApp => problem("the token answer is for another application id"),
         TokenProblem::OtherAccount => problem("the token answer is for another account"),
         TokenProblem::Refused(code) => {
-            let answer = Answer { code: Some(code), ..Answer::default() };
-            problem(&concat(&["the token service refused with code ", &decimal(code)])).with(answer)
+            let mut error = problem(&concat(&["the token service refused with code ", &decimal(code)]));
+            error.answer_mut().code = Some(code);
+            error
         }
     }
 }

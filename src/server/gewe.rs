@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{unexpected, wire};
-use crate::error::{Answer, Error, ErrorKind, MAX_DATA, opaque_debug};
+use crate::error::{Error, ErrorKind, MAX_DATA, opaque_debug};
 use crate::json::{self, Value};
 use crate::rest::envelope::{self, Opened, Reply};
 use crate::rest::request::{Reading, body};
@@ -83,12 +83,12 @@ const LISTS: Reading = Reading { open, read: |opened| read(opened.text()) };
 const NOT_READY: &str = "the service has no list ready";
 
 fn open(reply: Reply) -> Result<Opened, Error> {
-    let answer = Answer { status: reply.status, retry_after_ms: reply.retry_after_ms, ..Answer::default() };
-    let ok = (200..300).contains(&reply.status);
+    let head = reply.head();
+    let ok = head.ok();
     let text = String::from_utf8_lossy(&reply.body).into_owned();
     let whole = text.strip_prefix('\u{feff}').unwrap_or(&text);
     let found = json::find(&["ret", "msg", "data"], whole).unwrap_or_default();
-    let &[ret, message, data] = found.as_slice() else { return Err(envelope::foreign(ok, answer, &text)) };
+    let &[ret, message, data] = found.as_slice() else { return Err(envelope::foreign(head, &text)) };
     let data = match data {
         Some(Value::Object(data)) => Some(data),
         _ => None,
@@ -96,17 +96,18 @@ fn open(reply: Reply) -> Result<Opened, Error> {
     match (ret.and_then(json::integer), data) {
         (Some(200), Some(data)) if ok => Ok(Opened::whole(data.to_owned())),
         (Some(200), None) if ok => {
-            let answer = Answer { code: Some(200), ..answer };
-            Err(Error::new(ErrorKind::Decode, NOT_READY).with(answer))
+            let mut error = head.error(ErrorKind::Decode, NOT_READY);
+            error.answer_mut().code = Some(200);
+            Err(error)
         }
-        (Some(200) | None, _) => Err(envelope::foreign(ok, answer, &text)),
+        (Some(200) | None, _) => Err(envelope::foreign(head, &text)),
         (Some(code), data) => {
             let message = match message {
                 Some(Value::Text(message)) => Some(message.text().into_owned()),
                 _ => None,
             };
             let data = data.filter(|data| data.len() <= MAX_DATA).map(str::to_owned);
-            Err(envelope::refused(Answer { code: Some(code), message, ..answer }, data.as_deref()))
+            Err(envelope::refused(head, code, message, data.as_deref()))
         }
     }
 }

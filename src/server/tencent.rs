@@ -6,7 +6,7 @@ use std::collections::hash_map::Entry;
 use serde::{Deserialize, Serialize};
 
 use super::{unexpected, wire};
-use crate::error::{Answer, Class, Error, ErrorKind, opaque_debug};
+use crate::error::{Class, Error, ErrorKind, opaque_debug};
 use crate::json::{self, Value};
 use crate::rest::envelope::{self, Opened, Reply};
 use crate::rest::request::{Reading, body};
@@ -118,12 +118,11 @@ const LIST: Reading = Reading { open, read: |opened| read(opened.text()) };
 
 /// Tells success from failure: HTTP says nothing, the body does.
 fn open(reply: Reply) -> Result<Opened, Error> {
-    let answer = Answer { status: reply.status, retry_after_ms: reply.retry_after_ms, ..Answer::default() };
-    let ok = (200..300).contains(&reply.status);
+    let head = reply.head();
     let text = String::from_utf8_lossy(&reply.body).into_owned();
     let names = ["ErrorCode|ResultCode", "ActionStatus", "ErrorInfo|ResultInfo"];
     let found = json::find(&names, text.strip_prefix('\u{feff}').unwrap_or(&text)).unwrap_or_default();
-    let &[code, status, info] = found.as_slice() else { return Err(envelope::foreign(ok, answer, &text)) };
+    let &[code, status, info] = found.as_slice() else { return Err(envelope::foreign(head, &text)) };
     let code = code.and_then(json::integer);
     let failed = matches!(status, Some(Value::Text(word)) if word.is("FAIL"));
     let code = match (code, status) {
@@ -131,7 +130,7 @@ fn open(reply: Reply) -> Result<Opened, Error> {
         (None, Some(Value::Text(word))) if word.is("OK") => None,
         (Some(code), _) => Some(code),
         (None, _) if failed => Some(0),
-        (None, _) => return Err(envelope::foreign(ok, answer, &text)),
+        (None, _) => return Err(envelope::foreign(head, &text)),
     };
     if let Some(code) = code {
         let message = match info {
@@ -139,10 +138,12 @@ fn open(reply: Reply) -> Result<Opened, Error> {
             _ => None,
         };
         let text = concat(&["the service refused with code ", &decimal(code)]);
-        let answer = Answer { code: Some(code), message, class: Some(class(code)), ..answer };
-        return Err(Error::new(ErrorKind::Api, &text).with(answer));
+        let mut error = head.error(ErrorKind::Api, &text);
+        let answer = error.answer_mut();
+        (answer.code, answer.message, answer.class) = (Some(code), message, Some(class(code)));
+        return Err(error);
     }
-    if ok { Ok(Opened::whole(text)) } else { Err(envelope::foreign(ok, answer, &text)) }
+    if head.ok() { Ok(Opened::whole(text)) } else { Err(envelope::foreign(head, &text)) }
 }
 
 /// What a code of the service asks for.

@@ -44,8 +44,8 @@ pub mod contacts {
         sure("contacts.page", json!([message_extra]))
     }
 
-    pub fn set_extra(account: Option<&str>, topic_id: Option<&str>, extra: &str) -> Result<Request, Error> {
-        request("contacts.setExtra", json!([account, topic_id, extra]))
+    pub fn set_extra(account: Option<&str>, topic_id: Option<&str>, extra: &str) -> Request {
+        sure("contacts.setExtra", json!([account, topic_id, extra]))
     }
 }
 

@@ -34,7 +34,8 @@ pub(super) const CLIENT: Sdk = Sdk {
     may_format: false,
 };
 
-/// The client without its realtime half. Nobody gets it: it shows what the rest weighs, which has a limit of its own.
+/// The client without its realtime half and without the endpoints that came later (`NAMESPACES` in rest/operation.rs).
+/// Nobody gets it: it shows what the rest weighs, which has a limit of its own.
 pub(super) const REST: Sdk = Sdk {
     name: "rest",
     features: "",

@@ -7,11 +7,11 @@ use anyhow::{Context as _, Result, bail};
 use crate::{process, tools, workspace};
 
 /// Brotli bytes of code and wasm together that a page may have to load. They may only be raised together with the
-/// reason in CHANGELOG.md. Before the later endpoints came the REST half was at its budget of 32,000; what they may weigh
-/// belongs to the 45,000 that the whole entry is to have in the end.
+/// reason in CHANGELOG.md. The whole is to come down to 45,000. The second build nobody gets: it has contacts, topics, block
+/// lists and history, without the realtime half and without the endpoints that came later.
 const LIMITS: [Limit; 2] = [
-    Limit { what: "the client entry", bytes: 56_700, wasm: "mimc.wasm", folder: workspace::package },
-    Limit { what: "its REST half alone", bytes: 36_700, wasm: "rest.wasm", folder: super::rest_half },
+    Limit { what: "the client entry", bytes: 51_100, wasm: "mimc.wasm", folder: workspace::package },
+    Limit { what: "REST, first endpoints", bytes: 32_000, wasm: "rest.wasm", folder: super::rest_half },
 ];
 
 struct Limit {
@@ -48,7 +48,7 @@ impl Limit {
 fn print_total(what: &str, wasm: &str, folder: &Path) -> Result<usize> {
     let files = ["index.js", wasm];
     let mut total = [0; 3];
-    println!("\n{what:<20}{:>10}{:>10}{:>10}", "raw", "gzip", "brotli");
+    println!("\n{what:<24}{:>10}{:>10}{:>10}", "raw", "gzip", "brotli");
     for (name, sizes) in files.iter().zip(measure(folder, &files)?) {
         print_row(name, sizes);
         total.iter_mut().zip(sizes).for_each(|(sum, size)| *sum += size);
@@ -58,7 +58,7 @@ fn print_total(what: &str, wasm: &str, folder: &Path) -> Result<usize> {
 }
 
 fn print_row(name: &str, [raw, gzip, brotli]: [usize; 3]) {
-    println!("{name:<20}{raw:>10}{gzip:>10}{brotli:>10}");
+    println!("{name:<24}{raw:>10}{gzip:>10}{brotli:>10}");
 }
 
 fn measure(folder: &Path, files: &[&str]) -> Result<Vec<[usize; 3]>> {
