@@ -5,7 +5,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use mimc_wasm::user::MIMCUser;
+use mimc_wasm::rest::{Caller, operation};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -14,6 +14,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(module = "/tests/browser/page.js")]
 extern "C" {
+    #[wasm_bindgen(js_name = makeUser)]
+    fn make_user(namespaces: &JsValue, table: &str, caller: JsValue, settings: &JsValue) -> JsValue;
     fn options(url: &str, app: &str, account: &str, more: &JsValue) -> JsValue;
     fn push(url: &str, app: &str, path: &str, fields: &JsValue, texts: &JsValue) -> Promise;
     fn call(object: &JsValue, path: &str, given: &Array) -> Promise;
@@ -24,6 +26,18 @@ extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = never)]
     static NEVER: JsValue;
     fn text(value: &JsValue) -> String;
+}
+
+// What src/js/rest.js makes a user of, which itself is of no crate.
+#[wasm_bindgen(module = "/src/js/namespaces.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = namespaces)]
+    static NAMESPACES: JsValue;
+}
+
+#[wasm_bindgen(module = "/src/js/args.js")]
+extern "C" {
+    fn record(object: &JsValue, name: &str, spec: &str) -> JsValue;
 }
 
 /// Where the emulator is and which app it has; `cargo xtask test browser` says both.
@@ -49,8 +63,10 @@ fn json(text: &str) -> JsValue {
 
 /// A user of the emulator's app. `more` are options that differ from the usual ones.
 fn user_with(account: &str, more: &JsValue) -> JsValue {
-    let options = options(url(), app(), account, more);
-    MIMCUser::new(app_id().into(), account.into(), options).expect("a user").into()
+    let spec = "apiUrl:url fetch:call timeoutMs:millis maxRetries:whole fetchToken:call";
+    let settings = record(&options(url(), app(), account, more), "options", spec);
+    let caller = Caller::new(app_id().to_owned(), account.to_owned(), settings.clone());
+    make_user(&NAMESPACES.with(Clone::clone), &operation::table(), caller.into(), &settings)
 }
 
 fn user(account: &str) -> JsValue {

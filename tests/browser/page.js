@@ -4,6 +4,17 @@ const post = async (url, body) => {
   return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).text();
 };
 
+// A user's HTTP half, as src/js/rest.js has it.
+export const makeUser = (namespaces, table, caller, settings) => {
+  const { user, ...spaces } = namespaces(() => table, caller, settings);
+  return Object.assign(spaces, {
+    request: (...given) => user.request(...given),
+    getToken: () => caller.known(false),
+    getUuid: () => caller.known(true),
+    destroy: () => caller.destroy(),
+  });
+};
+
 // Options of a user whose hook asks the emulator, as the application's own server would.
 export const options = (apiUrl, app, appAccount, more) => {
   const [appId, appKey, appSecret] = app.split(':');
