@@ -6,7 +6,6 @@ use wasm_bindgen::prelude::*;
 
 use super::life::Life;
 use super::options::Options;
-use crate::json::Writer;
 use crate::rest::envelope::Reply;
 
 #[wasm_bindgen(module = "/src/js/host.js")]
@@ -30,8 +29,8 @@ pub struct Outgoing<'a> {
     pub method: &'a str,
     /// What follows the options' `apiUrl`.
     pub path: &'a str,
-    /// Names and values; values are visible ASCII.
-    pub headers: &'a [(&'a str, &'a str)],
+    /// JSON text of an object of names and values; values are visible ASCII.
+    pub headers: &'a str,
     /// JSON text.
     pub body: Option<&'a str>,
 }
@@ -39,13 +38,7 @@ pub struct Outgoing<'a> {
 /// Starts the exchange; its value is for [`receive`]. `options` name the service, the time-out and the application's
 /// `fetch`.
 pub fn exchange(options: &Options, out: &Outgoing<'_>, life: &Life) -> Promise {
-    let mut headers = Writer::new();
-    headers.open_object();
-    for (name, value) in out.headers {
-        headers.key(name).string(value);
-    }
-    headers.close_object();
-    exchange_through(&options.0, out.method, out.path, &headers.finish(), out.body, &life.0)
+    exchange_through(&options.0, out.method, out.path, out.headers, out.body, &life.0)
 }
 
 /// Takes the answer: the one copy of its bytes across the boundary.

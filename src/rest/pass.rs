@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use js_sys::Promise;
 
+use super::request::body;
 #[cfg(feature = "server")]
 use crate::error::Error;
 use crate::types::Token;
@@ -73,19 +74,25 @@ impl Pass {
         }
     }
 
-    /// Every header of an attempt; `own` are those of its endpoint.
-    pub fn headers<'a>(&'a self, own: &'a [(&'static str, String)]) -> Vec<(&'a str, &'a str)> {
-        let mut headers = vec![("content-type", "application/json")];
+    /// Every header of an attempt, as the JSON text of an object; `own` are those of its endpoint.
+    pub fn headers(&self, own: &[(&'static str, String)]) -> String {
+        let mut headers = body();
+        headers.key("content-type").string("application/json");
         match self {
-            Self::Token(token) => headers.push(("token", &token.token)),
+            Self::Token(token) => {
+                headers.key("token").string(&token.token);
+            }
             #[cfg(feature = "server")]
             Self::Signed(signed) => {
-                headers.extend(signed.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())));
+                for (name, value) in &signed.headers {
+                    headers.key(name).string(value);
+                }
             }
         }
         for (name, value) in own {
-            headers.push((name, value));
+            headers.key(name).string(value);
         }
-        headers
+        headers.close_object();
+        headers.finish()
     }
 }
