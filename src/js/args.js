@@ -76,7 +76,7 @@ const DEFAULTS = { apiUrl: 'https://mimc.chat.xiaomi.net', tokenTimeoutMs: 1e4, 
 export function record(object, name, spec, base = DEFAULTS) {
   check(object, name, 'object');
   const result = { __proto__: null, ...base };
-  for (const entry of spec.split(/[ ,]/)) {
+  for (const entry of spec.match(/[^ ,]+/g)) {
     const [key, kind] = entry.split(':');
     let value;
     try {
@@ -88,6 +88,10 @@ export function record(object, name, spec, base = DEFAULTS) {
   }
   return result;
 }
+
+// What every call takes as its last argument, besides `members` of its own, over what `base` says.
+export const callOptions = (object, members, base) =>
+  record(object, 'options', `signal:signal timeoutMs:millis maxRetries:whole ${members}`, base);
 
 // The inherited form of the constructor's last argument names the resource.
 export const userOptions = (value) => (isText(value) ? { resource: value || undefined } : (value ?? undefined));

@@ -10,8 +10,8 @@ use crate::platform::options::Options;
 extern "C" {
     #[wasm_bindgen(catch)]
     fn check(value: &JsValue, name: &str, kind: &str) -> Result<JsValue, JsValue>;
-    #[wasm_bindgen(catch)]
-    fn record(object: &JsValue, name: &str, spec: &str, base: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch, js_name = callOptions)]
+    fn read_call_options(object: &JsValue, members: &str, base: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// `value` as `kind`, one of those that `args.js` lists.
@@ -35,16 +35,10 @@ pub fn id(value: &JsValue, name: &str) -> Result<String, Error> {
     text(value, name, "id")
 }
 
-/// A time in whole milliseconds: a number, or a `Date`.
-pub fn time(value: &JsValue, name: &str) -> Result<f64, Error> {
-    Ok(take(value, name, "time")?.as_f64().unwrap_or_default())
-}
-
-/// Reads an object of options once: what `spec` lists as `name:kind`. `value` must be an object or `undefined`; members
-/// that are `undefined` count as absent, and what is absent is as in `base`, or as the package's defaults say.
-pub fn options(value: &JsValue, name: &str, spec: &str, base: Option<&Options>) -> Result<Options, Error> {
-    let base = base.map_or(JsValue::UNDEFINED, |base| base.0.clone());
-    record(value, name, spec, &base).map(Options).map_err(invalid)
+/// Reads the last argument of a call once. `value` must be an object or `undefined`; members that are `undefined` count
+/// as absent, and what is absent is as in `base`.
+pub fn call_options(value: &JsValue, base: &Options) -> Result<Options, Error> {
+    read_call_options(value, "", &base.0).map(Options).map_err(invalid)
 }
 
 fn invalid(text: JsValue) -> Error {

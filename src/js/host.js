@@ -40,8 +40,12 @@ export const member = (record, key) => record[key];
 export const stopKind = (value) => (value instanceof Stop ? value.why : 0);
 export const stopReason = ({ reason }) => reason;
 
-// A call that is over before it begins.
-export const aborted = ({ signal }) => (signal?.aborted ? Promise.reject(signal.reason) : undefined);
+// The rejection of a call that is over before it begins. A signal of the application's own making that throws is none.
+export const aborted = ({ signal }) => {
+  try {
+    if (signal?.aborted) return Promise.reject(signal.reason);
+  } catch {}
+};
 
 // A signal of the application's own making must not decide how a call ends by throwing.
 const quietly = (act) => {

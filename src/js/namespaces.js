@@ -1,9 +1,18 @@
 // The namespaces of a user object. Their methods come from the tables of rest/operation.rs; here is what calling one does.
-import { check, isText, record } from './args.js';
+import { callOptions, check, isText, record } from './args.js';
 import { makeError } from './classes.js';
+import { aborted } from './host.js';
 
-const CALL = 'signal:signal timeoutMs:millis maxRetries:whole ';
-const namesOf = (members) => (members ? members.split(',').map((member) => member.split(':')[0]) : []);
+
+// A word of what a method takes: "name:kind" is an argument, with ":?" behind it one that may be missing;
+// "name=name:kind,…" an object with such members, of which "name!=…" must have one and "name^=…" just one; and "=…" the
+// options, which every method has. A first member without a name is a text in place of the object.
+const parseWord = (word) => {
+  const [, argument, needs, members] = /^([^!^=]*)([!^]?)=?(.*)/.exec(word);
+  const [name, kind, optional] = argument.split(':');
+  const names = members ? members.split(',').map((member) => member.split(':')[0]) : [];
+  return { name, kind, optional, needs, names, members: members.replace(/^:\w+,/, '') };
+};
 
 // Argument errors are texts until here.
 const errorOf = (why) => (isText(why) ? makeError('invalid_input', why) : why);
@@ -17,21 +26,18 @@ export function checked(read) {
   }
 }
 
-// What a method was given, as `words` say: "name:kind" is an argument, with ":?" behind it one that may be missing;
-// "name=name:kind,…" an object with such members, of which "name!=…" must have one and "name^=…" just one; and "=…" the
-// options, which every method has, over what `base` says. A member without a name is what is given in place of the object.
+// What a method was given, as `words` say, and its options, over what `base` says.
 function read(words, given, base) {
   const values = [];
   let options;
-  words.forEach((word, at) => {
-    const [, name, needs, members] = /^([^!^=]*)([!^]?)=?(.*)/.exec(word);
-    const [key, kind, optional] = name.split(':');
+  words.forEach(({ name, kind, optional, needs, members, names }, at) => {
     const value = given[at];
-    if (kind) return values.push(optional && value === undefined ? null : check(value, key, kind));
-    const names = namesOf(members);
-    const object = name
-      ? record(isText(value) && !names[0] ? { '': value } : value, name, members, {})
-      : (options = record(value, 'options', CALL + members, base));
+    if (kind) return values.push(optional && value === undefined ? null : check(value, name, kind));
+    const object = !name
+      ? (options = callOptions(value, members, base))
+      : isText(value) && names[0] === ''
+        ? { '': value }
+        : record(value, name, members, {});
     const found = names.map((member) => object[member]);
     const count = found.filter((member) => member !== undefined).length;
     if (needs && (!count || (needs === '^' && count > 1))) {
@@ -56,12 +62,6 @@ async function* members(batch) {
   }
 }
 
-const isAborted = ({ signal }) => {
-  try {
-    return signal?.aborted;
-  } catch {}
-};
-
 class Namespace {
   #caller;
   #settings;
@@ -78,9 +78,7 @@ class Namespace {
   static run(space, row, form, words, given) {
     const [values, options] = read(words, given, space.#settings);
     const call = (...more) =>
-      isAborted(options)
-        ? Promise.reject(options.signal.reason)
-        : space.#caller.call(row, JSON.stringify([...space.#held, ...values, ...more]), options);
+      aborted(options) ?? space.#caller.call(row, JSON.stringify([...space.#held, ...values, ...more]), options);
     if (form === 'c') return call();
     if (form === 'b') return members(call);
     if (form === 'w') return messages(space.#caller.walk(JSON.stringify([...space.#held, ...values]), options));
@@ -95,10 +93,11 @@ function makeClasses(table) {
   table.trim().split('\n').forEach((line, row) => {
     const [namespace, name, form, ...words] = line.trim().split(' ');
     if (!words.at(-1)?.startsWith('=')) words.push('=');
+    const takes = words.map(parseWord);
     const type = (classes[namespace] ??= class extends Namespace {});
     type.prototype[name || Symbol.asyncIterator] = function (...given) {
       try {
-        return Namespace.run(this, row, form, words, given);
+        return Namespace.run(this, row, form, takes, given);
       } catch (why) {
         if (form !== 'c') throw errorOf(why);
         return Promise.reject(errorOf(why));

@@ -7,7 +7,7 @@ extern "C" {
     fn member(record: &JsValue, key: &str) -> JsValue;
 }
 
-/// Options, read once and checked (see `js::args::options`). They stay in JavaScript, where most of them are used, as an
+/// Options, read once and checked (see `js/args.js`). They stay in JavaScript, where most of them are used, as an
 /// object of our own.
 #[derive(Clone)]
 pub struct Options(pub JsValue);

@@ -17,7 +17,7 @@ use crate::rest::Caller;
 use crate::rest::client::Client;
 use crate::rest::tokens::Lookup;
 use crate::session::{Config, Content, Resend, Session, Target, Token, TokenFailure};
-use crate::types::{self as values, Id, id_digits};
+use crate::types::{self as values, Id, Identity, id_digits};
 
 #[wasm_bindgen]
 extern "C" {
@@ -45,7 +45,8 @@ impl Realtime {
     #[wasm_bindgen(constructor, skip_typescript)]
     pub fn new(caller: &Caller, host: Host, seed: u64, resource: String) -> Self {
         let client = caller.client.clone();
-        let config = Config::new(number(client.app_id()), client.identity().account.clone(), resource);
+        let Identity { app_id, account } = client.identity().clone();
+        let config = Config::new(number(&app_id), account, resource);
         Self { client, session: Session::new(config, seed), token: None, host }
     }
 

@@ -64,11 +64,6 @@ impl Client {
         &self.settings
     }
 
-    /// Digits of the application's id.
-    pub fn app_id(&self) -> &str {
-        &self.who.app_id
-    }
-
     /// On whose behalf calls are made.
     pub fn identity(&self) -> &Identity {
         &self.who
@@ -83,13 +78,13 @@ impl Client {
     /// Starts a call. `options` is its last argument, unchecked.
     #[cfg(feature = "server")]
     pub fn call(self: &Rc<Self>, request: Result<Request, Error>, options: &JsValue) -> Promise {
-        self.start(request.map(Job::One), self.options(options, CALL_OPTIONS))
+        self.start(request.map(Job::One), self.options(options))
     }
 
-    #[cfg(feature = "server")]
     /// Reads the last argument of a call; what it leaves out is as the user object's options say.
-    pub fn options(&self, options: &JsValue, spec: &str) -> Result<Options, Error> {
-        args::options(options, "options", spec, Some(&self.settings))
+    #[cfg(feature = "server")]
+    pub fn options(&self, options: &JsValue) -> Result<Options, Error> {
+        args::call_options(options, &self.settings)
     }
 
     /// Starts `job`.
@@ -162,10 +157,6 @@ impl Client {
         failure::log(&self.settings.0, endpoint, method, path, status, started, kind);
     }
 }
-
-/// What every call takes as its last argument.
-#[cfg(feature = "server")]
-pub const CALL_OPTIONS: &str = "signal:signal timeoutMs:millis maxRetries:whole";
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"

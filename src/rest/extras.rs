@@ -95,7 +95,7 @@ fn set(
             body.key(name).value(value);
         }
     }
-    Ok(Request::new(endpoint, &[], Decode::Plain(Shape::Void)).with_body(body))
+    Ok(Request::new(endpoint, Decode::Plain(Shape::Void)).with_body(body))
 }
 
 /// Writes the sender of the messages and their reader.

@@ -271,7 +271,7 @@ fn request(endpoint: &Endpoint, peer: &Peer, body: Writer) -> Request {
         Peer::Topic(id) | Peer::Unlimited(id) => Some(id.clone()),
         _ => None,
     };
-    Request::new(endpoint, &[], Decode::Page(topic_id)).with_body(body)
+    Request::new(endpoint, Decode::Page(topic_id)).with_body(body)
 }
 
 impl Filter {

@@ -132,21 +132,12 @@ impl From<Parts> for Request {
 }
 
 impl Request {
-    /// A call of `endpoint` with `values` put, encoded, where its path has `*`.
-    pub fn new(endpoint: &Endpoint, values: &[&str], decode: Decode) -> Self {
-        let mut path = String::new();
-        let mut values = values.iter();
-        for byte in endpoint.path.bytes() {
-            if byte == b'*' {
-                encode_list(values.next().unwrap_or(&""), &mut path);
-            } else {
-                push_byte(byte, &mut path);
-            }
-        }
-        Self::to(endpoint, path, decode)
+    /// A call of `endpoint`, whose path has no place for values.
+    pub fn new(endpoint: &Endpoint, decode: Decode) -> Self {
+        Self::to(endpoint, endpoint.path.into(), decode)
     }
 
-    /// A call of `endpoint` whose path is complete and encoded.
+    /// A call of `endpoint` with this path, complete and encoded.
     pub fn to(endpoint: &Endpoint, path: String, decode: Decode) -> Self {
         let Endpoint { id, method, repeatable, .. } = *endpoint;
         let (method, headers) = (method.as_str(), Vec::new());

@@ -19,7 +19,7 @@ pub fn token(credentials: &AppCredentials, account: &str) -> Request {
     let mut body = body();
     write_credentials(&mut body, credentials);
     body.key("appAccount").string(account);
-    Request::new(&TOKEN, &[], Decode::Server(&TOKEN_ANSWER)).with_body(body)
+    Request::new(&TOKEN, Decode::Server(&TOKEN_ANSWER)).with_body(body)
 }
 
 /// The three members by which M01 and every push name the app.

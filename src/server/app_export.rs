@@ -17,7 +17,7 @@ use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::options::Options;
 use crate::rest::call::Job;
-use crate::rest::client::{CALL_OPTIONS, Client};
+use crate::rest::client::Client;
 use crate::rest::pass::{Secret, Signed};
 use crate::types::Identity;
 
@@ -62,7 +62,7 @@ impl Secret for InBody {
 impl App {
     /// M01: the answer's text, once it is known to be one for `account`.
     pub(super) fn fetch_token(self: &Rc<Self>, account: Result<String, Error>, options: &JsValue) -> Promise {
-        let made = account.and_then(|account| Ok((account, self.client.options(options, CALL_OPTIONS)?)));
+        let made = account.and_then(|account| Ok((account, self.client.options(options)?)));
         let (account, options) = match made {
             Ok(made) => made,
             Err(error) => return Promise::reject(&failure::js_error(&error)),

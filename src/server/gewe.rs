@@ -72,7 +72,7 @@ fn request(endpoint: &Endpoint, device_id: &str) -> Request {
     let mut body = body();
     // What the service calls the app is the device.
     body.key("appId").string(device_id);
-    Request::new(endpoint, &[], Decode::Server(&LISTS)).with_body(body)
+    Request::new(endpoint, Decode::Server(&LISTS)).with_body(body)
 }
 
 const LISTS: Reading = Reading { open, read: |opened| read(opened.text()) };

@@ -16,7 +16,7 @@ use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::{life, options::Options};
 use crate::rest::call::{Job, ended};
-use crate::rest::client::{CALL_OPTIONS, Client};
+use crate::rest::client::Client;
 use crate::rest::pass::{Secret, Signed};
 use crate::types::Identity;
 
@@ -61,7 +61,7 @@ impl GeWe {
     }
 
     fn made(&self, device_id: &JsValue, options: &JsValue) -> Result<(String, Options), Error> {
-        Ok((args::text(device_id, "deviceId", "filled")?, self.client.options(options, CALL_OPTIONS)?))
+        Ok((args::text(device_id, "deviceId", "filled")?, self.client.options(options)?))
     }
 }
 

@@ -157,7 +157,7 @@ pub fn request(credentials: &AppCredentials, sender: &Sender, form: &Form) -> Re
         body.key("bizType").string(biz_type);
     }
     let reading = if form.is_many() { &MANY } else { &ONE };
-    Request::new(form.endpoint(), &[], Decode::Server(reading)).with_body(body)
+    Request::new(form.endpoint(), Decode::Server(reading)).with_body(body)
 }
 
 fn write_form(body: &mut Writer, form: &Form) {

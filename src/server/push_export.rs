@@ -16,7 +16,6 @@ use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::options::Options;
 use crate::rest::call::{Job, ended};
-use crate::rest::client::CALL_OPTIONS;
 
 /// The name of the sending device, unless the application gives one.
 const RESOURCE: &str = "server";
@@ -85,7 +84,7 @@ impl Push {
                 total: form.amount(),
                 rest: form,
                 packet_ids: Vec::new(),
-                options: self.app.client.options(options, CALL_OPTIONS)?,
+                options: self.app.client.options(options)?,
                 progress,
                 state: State::Start,
             })

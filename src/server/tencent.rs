@@ -111,7 +111,7 @@ pub fn get_list(user_id: &str, cursor: &Cursor, assist_flags: u32) -> Request {
     ] {
         body.key(name).raw(&decimal(value));
     }
-    Request::new(&GET_LIST, &[], Decode::Server(&LIST)).with_body(body)
+    Request::new(&GET_LIST, Decode::Server(&LIST)).with_body(body)
 }
 
 const LIST: Reading = Reading { open, read: |opened| read(opened.text()) };

@@ -19,7 +19,7 @@ use crate::platform::drive::{Step, Work, drive};
 use crate::platform::options::Options;
 use crate::rest::Request;
 use crate::rest::call::Job;
-use crate::rest::client::{CALL_OPTIONS, Client};
+use crate::rest::client::Client;
 use crate::types::{Identity, concat};
 
 /// The flags of the documents' own example.
@@ -105,7 +105,7 @@ impl TencentContacts {
         Ok(Rc::new(Walking {
             tim: self.tim.clone(),
             user_id: args::text(user_id, "userId", "filled")?,
-            options: self.tim.client.options(options, CALL_OPTIONS)?,
+            options: self.tim.client.options(options)?,
             walk: Walk::new().into(),
         }))
     }

@@ -45,6 +45,7 @@ for (const [name, make] of Object.entries(conversations)) {
       assert.deepEqual(extras(await history.before(undefined, blue)), ['b']);
       await failure(history.setExtra(1, 'x'), 'api', { code: 500 });
       await failure(history.setExtra(second, { key: 'a' }), 'invalid_input');
+      await failure(history.setExtra(second, { '': 'a' }), 'invalid_input');
       await failure(history.setExtra(second, { key: 'a', value: 'b', keys: { c: 'd' } }), 'invalid_input');
       await failure(history.setExtras({ abc: 'x' }), 'invalid_input');
       await failure(history.between(5, 6, blue), 'invalid_input');

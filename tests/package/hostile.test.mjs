@@ -132,7 +132,7 @@ test('options may be class instances, frozen or without prototype', async () => 
       return 5000;
     }
   }
-  for (const options of [new Options(), Object.freeze({}), Object.create(null), Object.create({ maxRetries: 0 }), []]) {
+  for (const options of [new Options(), Object.freeze({}), Object.create(null), Object.create({ maxRetries: 0 }), [], { '': 1 }]) {
     assert.deepEqual(await user.contacts.list(options), []);
   }
 });
