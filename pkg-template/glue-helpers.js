@@ -14,23 +14,16 @@ export const beforeInit = /* @__PURE__ */ new Proxy({}, {
 });
 
 /** What wasm-bindgen's own checks have to say, as an error of ours. */
-export function wasmFailure(text) {
-  if (!text.includes('null pointer')) return new MIMCError('internal', text, plainFailure);
-  return new MIMCError('destroyed', 'this object was freed; construct a new one', plainFailure);
-}
+export const wasmFailure = (text) =>
+  text.includes('null pointer')
+    ? new MIMCError('destroyed', 'this object was freed; construct a new one', plainFailure)
+    : new MIMCError('internal', text, plainFailure);
 
-/** A FinalizationRegistry made at its first use; one that does nothing in hosts without it, or after a trap. */
-export function lazyRegistry(cleanUp) {
-  let registry;
-  const made = () =>
-    (registry ??= globalThis.FinalizationRegistry
-      ? new FinalizationRegistry((held) => live(held.a ?? held) && cleanUp(held))
-      : { register() {}, unregister() {} });
-  return {
-    register: (object, held, token) => made().register(object, held, token),
-    unregister: (token) => made().unregister(token),
-  };
-}
+/** Gives a FinalizationRegistry made at its first use; one that does nothing in hosts without it, or after a trap. */
+export const lazyRegistry = (cleanUp, registry) => () =>
+  (registry ??= globalThis.FinalizationRegistry
+    ? new FinalizationRegistry((held) => live(held.a ?? held) && cleanUp(held))
+    : { register() {}, unregister() {} });
 
 const handles = lazyRegistry(({ free, a }) => free(a, 1));
 
@@ -42,14 +35,14 @@ export class Handle {
 
   __adopt(ptr) {
     this.__wbg_ptr = base + ptr;
-    handles.register(this, { free: this.constructor.__free, a: this.__wbg_ptr }, this);
+    handles().register(this, { free: this.constructor.__free, a: this.__wbg_ptr }, this);
     return this;
   }
 
   __destroy_into_raw() {
     const ptr = this.__wbg_ptr;
     this.__wbg_ptr = 0;
-    handles.unregister(this);
+    handles().unregister(this);
     return ptr;
   }
 

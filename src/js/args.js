@@ -2,12 +2,15 @@
 const LIMIT = 1n << 64n;
 export const isText = (value) => typeof value === 'string';
 const isFunction = (value) => typeof value === 'function';
-const isAccount = (value) => isText(value) && value !== '' && !value.includes(',');
+// A text like this.
+export const matches = (pattern) => (value) => isText(value) && pattern.test(value);
+const isAccount = matches(/^[^,]+$/);
+const isDigits = matches(/^\d{1,20}$/);
 export const positive = (value) => typeof value === 'number' && value > 0 && value < Infinity;
 
 const toId = (value) => {
   if (typeof value === 'bigint' || Number.isSafeInteger(value)) value = String(value);
-  return isText(value) && /^\d{1,20}$/.test(value) && BigInt(value) < LIMIT ? String(BigInt(value)) : undefined;
+  return isDigits(value) && BigInt(value) < LIMIT ? String(BigInt(value)) : undefined;
 };
 
 const toTime = (value) => {
@@ -46,16 +49,16 @@ export const KINDS = {
   millis: ['a number of milliseconds above zero', positive],
   whole: ['a whole number', isWhole(0)],
   count: ['a whole number of at least 1', isWhole(1)],
-  filled: ['a string that is not empty', (value) => isText(value) && value !== ''],
+  filled: ['a string that is not empty', matches(/./s)],
   flag: ['a boolean', (value) => typeof value === 'boolean'],
   call: ['a function', isFunction],
   object: ['an object', (value) => value === undefined || (typeof value === 'object' && value !== null)],
   signal: ['an AbortSignal', (value) => typeof value.aborted === 'boolean' && [value.addEventListener, value.removeEventListener].every(isFunction)],
-  kindKeys: ["'msgType', 'type' or 'both'", (value) => isText(value) && /^(msgType|type|both)$/.test(value)],
+  kindKeys: ["'msgType', 'type' or 'both'", matches(/^(msgType|type|both)$/)],
   url: ['an http or https address without query', toUrl],
-  method: ['GET, POST, PUT or DELETE', (value) => /^(GET|POST|PUT|DELETE)$/.test(isText(value) && value)],
+  method: ['GET, POST, PUT or DELETE', matches(/^(GET|POST|PUT|DELETE)$/)],
   // Anything else could lead to another host, and the token with it.
-  path: ['a path: one slash, then percent-encoded ASCII', (value) => isText(value) && /^\/(?![/\\])[!-~]*$/.test(value) && !/[#\\]/.test(value)],
+  path: ['a path: one slash, then percent-encoded ASCII', matches(/^\/(?!\/)[!"$-[\]-~]*$/)],
   json: ['a value that JSON can express', (value) => (value === undefined ? '' : JSON.stringify(value))],
 };
 

@@ -1,5 +1,5 @@
 // Checks that only the realtime half needs.
-import { KINDS, isText, positive } from './args.js';
+import { KINDS, isText, matches, positive } from './args.js';
 
 // The shortest and the longest pause, NaN for the default; none at all is 0.
 const toPauses = (value) => {
@@ -15,9 +15,9 @@ const EVENTS = /^(state|message|(g|unlimitedG)roupMessage|acknowledged|pullNotif
 
 Object.assign(KINDS, {
   wsUrl: ['a ws or wss address', (value) => /^wss?:\/\/[^#\s]+$/.test(value)],
-  resource: ['1 to 256 visible ASCII characters', (value) => isText(value) && /^[!-~]{1,256}$/.test(value)],
+  resource: ['1 to 256 visible ASCII characters', matches(/^[!-~]{1,256}$/)],
   reconnect: ['false, or { minDelayMs?, maxDelayMs? } in milliseconds above zero', toPauses],
-  resend: ["'never' or 'samePacketId'", (value) => isText(value) && /^(never|samePacketId)$/.test(value)],
+  resend: ["'never' or 'samePacketId'", matches(/^(never|samePacketId)$/)],
   payload: ['a string or a Uint8Array', toPayload],
-  event: ['the name of an event', (value) => isText(value) && EVENTS.test(value)],
+  event: ['the name of an event', matches(EVENTS)],
 });

@@ -1,7 +1,7 @@
 //! wasm-bindgen's JavaScript, adapted. Each change insists on finding what it changes, so that an update of
 //! wasm-bindgen that writes something else fails here and not in a browser.
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 
 /// The adapted JavaScript.
 pub(super) struct Script {
@@ -16,8 +16,7 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
     script.cut_loader()?;
     script.guard_module()?;
     script.make_decoder_lazy()?;
-    script.make_encoder_lazy()?;
-    script.drop_encoder_fallback()?;
+    super::memory::simplify(&mut script)?;
     script.make_registries_lazy();
     script.translate_errors()?;
     script.share_lifecycle()?;
@@ -62,6 +61,15 @@ impl Script {
         let found = self.text.matches(from).count();
         ensure!(found == 1, "wasm-bindgen's JavaScript has changed: found {found} times, not once:\n{from}");
         self.text = self.text.replacen(from, to, 1);
+        Ok(())
+    }
+
+    /// Replaces the function `name` of the module by `to`.
+    pub(super) fn replace_function(&mut self, name: &str, to: &str) -> Result<()> {
+        let unknown = || format!("wasm-bindgen's JavaScript has changed: it has no function {name}");
+        let start = self.text.find(&format!("function {name}(")).with_context(unknown)?;
+        let end = self.text[start..].find("\n}\n").with_context(unknown)?;
+        self.text.replace_range(start..start + end + "\n}\n".len(), to);
         Ok(())
     }
 
@@ -137,32 +145,6 @@ impl Script {
         self.replace("let numBytesDecoded = 0;", "let numBytesDecoded = MAX_SAFARI_DECODE_BYTES;")
     }
 
-    /// Also drops the substitute for `encodeInto`, which every engine that runs our wasm has.
-    fn make_encoder_lazy(&mut self) -> Result<()> {
-        let declaration = "const cachedTextEncoder = new TextEncoder();\n";
-        let Some(start) = self.text.find(declaration) else {
-            ensure!(
-                !self.text.contains("TextEncoder"),
-                "wasm-bindgen's JavaScript has changed: another TextEncoder"
-            );
-            return Ok(());
-        };
-        let Some(length) = self.text[start..].find("\n}\n") else {
-            bail!("wasm-bindgen's JavaScript has changed: its substitute for encodeInto has no end");
-        };
-        let substitute = &self.text[start..start + length];
-        ensure!(
-            substitute.contains("if (!('encodeInto' in cachedTextEncoder)) {"),
-            "wasm-bindgen's JavaScript has changed: no substitute for encodeInto"
-        );
-        self.text.replace_range(start..start + length + "\n}\n".len(), "let textEncoder;\n");
-        ensure!(
-            self.rename("cachedTextEncoder", "(textEncoder ??= new TextEncoder())") > 0,
-            "wasm-bindgen's JavaScript has changed: its TextEncoder is never used"
-        );
-        Ok(())
-    }
-
     fn make_registries_lazy(&mut self) {
         self.text = self.text.replace(
             " = (typeof FinalizationRegistry === 'undefined')\n    \
@@ -170,22 +152,7 @@ impl Script {
              : new FinalizationRegistry(",
             " = lazyRegistry(",
         );
-    }
-
-    /// Every caller says how to grow the buffer.
-    fn drop_encoder_fallback(&mut self) -> Result<()> {
-        let fallback = "    if (realloc === undefined) {\n";
-        if !self.text.contains("function passStringToWasm0(") {
-            return Ok(());
-        }
-        let Some(start) = self.text.find(fallback) else {
-            bail!("wasm-bindgen's JavaScript has changed: passStringToWasm0 has no second way");
-        };
-        let Some(length) = self.text[start..].find("\n    }\n") else {
-            bail!("wasm-bindgen's JavaScript has changed: the second way of passStringToWasm0 has no end");
-        };
-        self.text.replace_range(start..start + length + "\n    }\n".len(), "");
-        Ok(())
+        self.text = self.text.replace("CLOSURE_DTORS.", "CLOSURE_DTORS().");
     }
 
     /// wasm-bindgen's own checks throw errors of ours.

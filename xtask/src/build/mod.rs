@@ -17,6 +17,7 @@ mod entries;
 mod glue;
 mod lifecycle;
 mod manifest;
+mod memory;
 mod names;
 pub(crate) mod notices;
 mod order;

@@ -84,10 +84,7 @@ impl Renamed {
             script.pass_on(module, name, short)?;
         }
         for (import, short) in &self.imports {
-            script.replace(
-                &format!("\n        {import}: function("),
-                &format!("\n        {short}: function("),
-            )?;
+            script.replace(&format!("\n        {import}: "), &format!("\n        {short}: "))?;
         }
         for (export, short) in &self.exports {
             let uses = script.rename(&format!("wasm.{export}"), &format!("wasm.{short}"));
