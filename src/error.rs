@@ -1,6 +1,7 @@
 //! What can go wrong, as data. The JavaScript side sees it as `MIMCError`.
 
-use crate::types::concat;
+use crate::json::Writer;
+use crate::types::{concat, decimal};
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal,)* ; $($(#[doc = $js_doc:literal])* $js:literal,)*) => {
@@ -188,6 +189,31 @@ impl Error {
     pub fn with(mut self, answer: Answer) -> Self {
         self.0.answer = answer;
         self
+    }
+
+    /// Writes the members of the object that JavaScript makes a `MIMCError` of.
+    pub fn write(&self, out: &mut Writer) {
+        let answer = &self.answer;
+        let number = |value: Option<i64>| value.map(decimal);
+        out.key("kind").string(self.kind.as_str()).key("message").string(&self.text);
+        out.optional("endpoint", self.endpoint);
+        let status = (answer.status != 0).then_some(answer.status.into());
+        for (name, value) in [("status", number(status)), ("code", number(answer.code))] {
+            if let Some(value) = value {
+                out.key(name).raw(&value);
+            }
+        }
+        out.optional("serviceMessage", answer.message.as_deref())
+            .optional("body", answer.body.as_deref())
+            .optional("data", answer.data.as_deref());
+        let flags = [
+            ("retryable", self.retryable()),
+            ("isAuth", self.is_auth()),
+            ("isRateLimited", self.is_rate_limited()),
+        ];
+        for (name, flag) in flags {
+            out.key(name).bool(flag);
+        }
     }
 
     /// Whether the same call may succeed later.

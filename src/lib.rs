@@ -5,8 +5,8 @@
 //! | layer | modules | never |
 //! | --- | --- | --- |
 //! | values and bytes | [`error`], [`types`], [`json`], [`proto`], [`wire`] | clocks, randomness, async, JS objects |
-//! | decisions | [`session`], request builders and page walks in [`rest`], the server entry's half of them in `server` | the same: time and a seed come in as arguments |
-//! | host | `platform`, `rest::client` | knowledge of packets or endpoints |
+//! | decisions | [`session`], requests, exchanges and walks in [`rest`], the server entry's half of them in `server` | the same: time and a seed come in as arguments |
+//! | host | `platform` | knowledge of packets or endpoints |
 //! | surface | `user`, `realtime`, `js`, `rest::caller`, exported half of `server` | logic longer than a few lines |
 
 pub mod error;
@@ -22,7 +22,7 @@ pub mod wire;
 #[cfg(target_arch = "wasm32")]
 #[cfg_attr(feature = "server", allow(dead_code, reason = "some of it serves the client alone"))]
 mod js;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "server"))]
 mod platform;
 #[cfg(all(target_arch = "wasm32", not(feature = "server")))]
 #[cfg(feature = "realtime")]

@@ -4,24 +4,31 @@
 //! the emulator's control calls, so each test has accounts of its own and failures come from what the page can do.
 #![cfg(target_arch = "wasm32")]
 
-use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
-use mimc_wasm::rest::{Caller, operation};
+use gloo_net::http::Request;
+use js_sys::{Array, JSON, Object, Promise, Reflect};
+use mimc_wasm::rest::{Exchange, operation, read_token};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::AbortController;
 
 wasm_bindgen_test_configure!(run_in_browser);
 
 #[wasm_bindgen(module = "/tests/browser/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeUser)]
-    fn make_user(namespaces: &JsValue, table: &str, caller: JsValue, settings: &JsValue) -> JsValue;
+    fn make_user(
+        namespaces: &JsValue,
+        client: &JsValue,
+        table: &str,
+        settings: &JsValue,
+        exchange_of: JsValue,
+        read_token: JsValue,
+    ) -> JsValue;
     fn options(url: &str, app: &str, account: &str, more: &JsValue) -> JsValue;
-    fn push(url: &str, app: &str, path: &str, fields: &JsValue, texts: &JsValue) -> Promise;
     fn call(object: &JsValue, path: &str, given: &Array) -> Promise;
     fn collect(items: &JsValue, limit: u32) -> Promise;
     fn outcome(promise: &Promise) -> Promise;
-    fn abortable() -> Array;
     fn answering(body: &str, status: u16) -> JsValue;
     #[wasm_bindgen(thread_local_v2, js_name = never)]
     static NEVER: JsValue;
@@ -33,6 +40,29 @@ extern "C" {
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = namespaces)]
     static NAMESPACES: JsValue;
+}
+
+#[wasm_bindgen(module = "/src/js/client.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = Client)]
+    static CLIENT: JsValue;
+}
+
+// What these import must lie beside them.
+#[wasm_bindgen(module = "/src/js/classes.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = MIMCError)]
+    static MIMC_ERROR: JsValue;
+}
+#[wasm_bindgen(module = "/src/js/host.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = Stop)]
+    static STOP: JsValue;
+}
+#[wasm_bindgen(module = "/src/js/recovery.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = mourners)]
+    static MOURNERS: JsValue;
 }
 
 #[wasm_bindgen(module = "/src/js/args.js")]
@@ -65,8 +95,16 @@ fn json(text: &str) -> JsValue {
 fn user_with(account: &str, more: &JsValue) -> JsValue {
     let spec = "apiUrl:url fetch:call timeoutMs:millis maxRetries:whole fetchToken:call";
     let settings = record(&options(url(), app(), account, more), "options", spec);
-    let caller = Caller::new(app_id().to_owned(), account.to_owned(), settings.clone());
-    make_user(&NAMESPACES.with(Clone::clone), &operation::table(), caller.into(), &settings)
+    let [for_calls, for_tokens] = [account.to_owned(), account.to_owned()];
+    let exchange_of = Closure::<dyn FnMut(usize, String) -> Exchange>::new(move |row, values| {
+        Exchange::new(app_id().to_owned(), for_calls.clone(), row, values)
+    });
+    let reader = Closure::<dyn FnMut(String, bool) -> String>::new(move |answer: String, parsed| {
+        read_token(&answer, parsed, app_id().to_owned(), for_tokens.clone())
+    });
+    let [namespaces, client] = [&NAMESPACES, &CLIENT].map(|module| module.with(Clone::clone));
+    let [exchange_of, reader] = [exchange_of.into_js_value(), reader.into_js_value()];
+    make_user(&namespaces, &client, &operation::table(), &settings, exchange_of, reader)
 }
 
 fn user(account: &str) -> JsValue {
@@ -131,12 +169,33 @@ async fn walk(items: &JsValue) -> Vec<JsValue> {
     Array::from(&items).to_vec()
 }
 
-/// Stores messages from `from` to `to` through the emulator's push call.
+/// Stores messages from `from` to `to` as the application's own server would, one after the other.
+async fn push(from: &str, to: &str, msg_type: &str, messages: &[&str]) {
+    let app: Vec<_> = app().split(':').collect();
+    for message in messages {
+        let body = json(r#"{"fromResource":"test","isStore":true}"#);
+        for (name, value) in [
+            ("appId", app[0]),
+            ("appKey", app[1]),
+            ("appSecret", app[2]),
+            ("fromAccount", from),
+            ("toAccount", to),
+            ("msgType", msg_type),
+            ("msg", message),
+        ] {
+            set(&body, name, &value.into());
+        }
+        let request = Request::post(&format!("{}/api/push/p2p/", url()))
+            .header("content-type", "application/json")
+            .body(text(&body))
+            .expect("a request");
+        let answer = request.send().await.expect("the emulator is there").text().await.expect("an answer");
+        assert_eq!(number(&json(&answer), "code"), 200.0, "{answer}");
+    }
+}
+
 async fn send(from: &str, to: &str, messages: &[&str]) {
-    let fields = json("{}");
-    set(&fields, "fromAccount", &from.into());
-    set(&fields, "toAccount", &to.into());
-    JsFuture::from(push(url(), app(), "p2p", &fields, &texts(messages))).await.expect("pushed");
+    push(from, to, "", messages).await;
 }
 
 #[wasm_bindgen_test]
@@ -214,8 +273,7 @@ async fn sequences_that_are_json_numbers_arrive_exact() {
 
 #[wasm_bindgen_test]
 async fn payloads_that_are_not_utf8_are_bytes() {
-    let fields = json(r#"{"fromAccount":"bytes-alice","toAccount":"bytes-bob","msgType":"base64"}"#);
-    JsFuture::from(push(url(), app(), "p2p", &fields, &texts(&["//4AYQ=="]))).await.expect("pushed");
+    push("bytes-alice", "bytes-bob", "base64", &["//4AYQ=="]).await;
     let conversation = ok(&user("bytes-alice"), "history.direct", [&"bytes-bob".into()]).await;
     let page = ok(&conversation, "before", []).await;
     let bytes = js_sys::Uint8Array::from(get(&page, "messages.0.bytes")).to_vec();
@@ -311,13 +369,13 @@ async fn every_method_passes_the_browsers_preflight() {
 
 #[wasm_bindgen_test]
 async fn an_abort_rejects_with_the_signals_reason() {
-    let pair = abortable();
+    let controller = AbortController::new().expect("a browser has them");
     let given = json("{}");
-    set(&given, "signal", &pair.get(0));
+    set(&given, "signal", &controller.signal());
     let fetching = user_fetching("abort-alice", &NEVER.with(Clone::clone));
     let pending = call(&fetching, "contacts.list", &list([&given]));
     let reason = Object::new();
-    pair.get(1).unchecked_into::<Function>().call1(&JsValue::UNDEFINED, &reason).expect("aborts");
+    controller.abort_with_reason(&reason);
     assert_eq!(get(&settle(&pending).await, "reason"), JsValue::from(reason.clone()));
     // Aborted before it began: nothing is sent.
     let alice = user("abort-alice");

@@ -14,22 +14,22 @@ const present = (fields) => JSON.parse(JSON.stringify(fields));
 const detailOf = (data) => {
   try {
     const { code, message, msg = message } = JSON.parse(data);
-    const detail = { code: /^-?\d+$/.test(code) ? +code : undefined, message: typeof msg === 'string' ? msg : undefined };
-    if (JSON.stringify(detail) !== '{}') return detail;
+    const detail = present({ code: /^-?\d+$/.test(code) ? +code : undefined, message: typeof msg === 'string' ? msg : undefined });
+    if ('code' in detail || 'message' in detail) return detail;
   } catch {}
 };
 
-// `flags` holds three bits, in the order in which they are read here.
-export function makeError(kind, message, cause, endpoint, status, code, serviceMessage, body, data, flags) {
-  const error = new MIMCError(kind, message, {
-    ...present({ endpoint, status, code, serviceMessage, body, data, detail: detailOf(data) }),
-    retryable: !!(flags & 4),
-    isAuth: !!(flags & 2),
-    isRateLimited: !!(flags & 1),
-  });
-  if (cause !== undefined) error.cause = cause;
-  return error;
+/** An error of ours. */
+export const makeError = (kind, message, fields) =>
+  new MIMCError(kind, message, { retryable: false, isAuth: false, isRateLimited: false, ...fields });
+
+/** An error as Rust describes it. */
+export function errorOf({ kind, message, ...fields }, cause) {
+  const detail = detailOf(fields.data);
+  return makeError(kind, message, { ...fields, ...(detail && { detail }), ...(cause !== undefined && { cause }) });
 }
+
+export const errorFrom = (json) => errorOf(JSON.parse(json));
 
 // Queries name accounts; the path alone tells calls apart. A logger that throws harms nobody.
 export function log({ logger }, endpoint, method, path, status, started, kind) {

@@ -1,12 +1,11 @@
 // Errors and checks of arguments, for the half of the package that is written in JavaScript.
 import { check, record } from './args.js';
-import { MIMCError } from './classes.js';
-import { plainFailure } from './glue-helpers.js';
+import { makeError } from './classes.js';
 
 const RETRYABLE = /^(connection_lost|ack_timeout|timeout)$/;
 
 export const failure = (kind, text, fields) =>
-  new MIMCError(kind, text, { ...plainFailure, retryable: RETRYABLE.test(kind), ...fields });
+  makeError(kind, text, { retryable: RETRYABLE.test(kind), ...fields });
 
 const refusing = (read) => (...given) => {
   try {

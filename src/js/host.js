@@ -1,44 +1,20 @@
-// What a host offers: waiting and fetching. One call from Rust where it would need dozens.
+// What a host offers: waiting and fetching.
+import { makeError } from './classes.js';
+import { mourners } from './recovery.js';
 
-// Runs work of Rust, which says step by step what to wait for, and at last, in an array, what comes of it.
-export async function drive(work) {
-  let failed = false;
-  let came;
-  try {
-    for (;;) {
-      const step = work.step(failed, came);
-      if (Array.isArray(step)) return step[0];
-      try {
-        failed = false;
-        came = await step;
-      } catch (error) {
-        failed = true;
-        came = error;
-      }
-    }
-  } finally {
-    work.free();
-  }
-}
-
-// Why a wait ended early; anything else that a wait rejects with comes from what was waited for. The numbers are
-// those of platform/life.rs.
-export const ABORTED = 1;
-export const TIMED_OUT = 2;
-const DESTROYED = 3;
-const NO_HOOK = 4;
-
-class Stop {
-  constructor(why, reason) {
-    this.why = why;
+// Why a wait ended early; anything else that a wait rejects with comes from what was waited for. `kind` is "timeout",
+// "aborted", or that of the error in `reason`.
+export class Stop {
+  constructor(kind, reason) {
+    this.kind = kind;
     this.reason = reason;
   }
 }
 
-export const member = (record, key) => record[key];
+// What a call ends with whose wait, without a time limit, was rejected.
+export const reasonOf = (why) => (why instanceof Stop ? why.reason : why);
 
-export const stopKind = (value) => (value instanceof Stop ? value.why : 0);
-export const stopReason = ({ reason }) => reason;
+export const destroyed = () => makeError('destroyed', 'this MIMCUser was destroyed; construct a new one');
 
 // The rejection of a call that is over before it begins. A signal of the application's own making that throws is none.
 export const aborted = ({ signal }) => {
@@ -54,20 +30,23 @@ const quietly = (act) => {
   } catch {}
 };
 
-// Settles like what `start` returns, unless the signal aborts, `ms` milliseconds pass, or `life` ends before. All of that
-// is watched before `start` runs, since foreign code may end it from within.
+// Settles like what `start` returns, unless the signal aborts, `ms` milliseconds pass, or `life` or the wasm instance
+// ends before. All of that is watched before `start` runs, since foreign code may end it from within.
 export const guard = (start, life, { signal }, ms, controller) => {
   const undo = [];
   return new Promise((resolve, reject) => {
-    const stop = (why, reason) => {
-      reject(new Stop(why, reason));
+    const stop = (kind, reason) => {
+      reject(new Stop(kind, reason));
       controller?.abort();
     };
-    const abort = () => stop(ABORTED, signal.reason);
-    life.add(stop);
-    undo.push(() => life.delete(stop));
+    const abort = () => stop('aborted', signal.reason);
+    const end = (error) => stop(error.kind, error);
+    for (const lives of [life, mourners]) {
+      lives.add(end);
+      undo.push(() => lives.delete(end));
+    }
     if (ms !== undefined) {
-      const timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), TIMED_OUT);
+      const timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), 'timeout');
       undo.push(() => clearTimeout(timer));
     }
     if (signal) {
@@ -79,47 +58,43 @@ export const guard = (start, life, { signal }, ms, controller) => {
   }).finally(() => undo.forEach(quietly));
 };
 
-export const wait = (promise, life, options) => guard(() => promise, life, options);
+// Settles like `promise`, unless the signal of `options` or the end of `life` comes before.
+export const wait = (promise, life, options) =>
+  guard(() => promise, life, options).catch((why) => {
+    throw reasonOf(why);
+  });
 
 // Here the time limit is what is waited for.
 export const pause = (ms, life, options) =>
-  guard(() => new Promise(() => {}), life, options, ms).catch((stop) => {
-    if (stop.why !== TIMED_OUT) throw stop;
+  guard(() => new Promise(() => {}), life, options, ms).catch(({ kind, reason }) => {
+    if (kind !== 'timeout') throw reason;
   });
 
 export function endLife(life) {
-  for (const stop of [...life]) stop(DESTROYED);
+  for (const end of [...life]) end(destroyed());
 }
 
-// Response, body and status of one HTTP exchange.
-export function exchange(options, method, path, headers, body, life) {
-  const { apiUrl, fetch = globalThis.fetch, timeoutMs } = options;
+// Status and body of one HTTP exchange, and how long the service asks to wait before a retry.
+export function send({ apiUrl, fetch = globalThis.fetch, timeoutMs, ...options }, method, path, headers, body, life) {
   const controller = globalThis.AbortController && new AbortController();
-  const init = { method, headers: JSON.parse(headers), body, signal: controller?.signal };
+  const init = { method, headers: JSON.parse(headers), body: body || undefined, signal: controller?.signal };
   const start = async () => {
     const response = await fetch(apiUrl + path, init);
     const { status } = response;
     if (!(Number.isInteger(status) && status > 99 && status < 600)) {
       throw new TypeError('fetch gave something that is not a Response');
     }
-    return [response, new Uint8Array(await response.arrayBuffer()), status];
+    return [status, new Uint8Array(await response.arrayBuffer()), retryAfter(response)];
   };
   return guard(start, life, options, timeoutMs, controller);
 }
 
 // Milliseconds, or NaN where there is no readable header.
-export function retryAfter({ headers }) {
-  const text = headers.get('retry-after');
-  return /^\d+$/.test(text) ? text * 1000 : /GMT$/.test(text) ? Math.max(0, Date.parse(text) - Date.now()) : NaN;
-}
-
-// The hook's answer as JSON text, and whether it went through an object that rounds big numbers.
-export function askHook({ fetchToken, tokenTimeoutMs }, reason, life) {
-  // The hook runs at once, before this returns: what it calls meanwhile can be told from what is called later.
-  const read = async () => {
-    if (!fetchToken) throw new Stop(NO_HOOK);
-    const value = await fetchToken(reason);
-    return typeof value === 'string' ? [value, false] : [JSON.stringify(value), true];
-  };
-  return guard(read, life, {}, tokenTimeoutMs);
+function retryAfter({ headers }) {
+  try {
+    const text = headers.get('retry-after');
+    return /^\d+$/.test(text) ? text * 1000 : /GMT$/.test(text) ? Math.max(0, Date.parse(text) - Date.now()) : NaN;
+  } catch {
+    return NaN;
+  }
 }

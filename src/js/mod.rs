@@ -2,9 +2,11 @@
 
 #[cfg(feature = "server")]
 pub mod args;
+#[cfg(feature = "server")]
 pub mod failure;
 pub mod values;
 
+#[cfg(feature = "server")]
 pub use failure::Failure;
 
 #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]

@@ -1,8 +1,7 @@
 // The namespaces of a user object. Their methods come from the tables of rest/operation.rs; here is what calling one does.
 import { callOptions, check, isText, record } from './args.js';
 import { makeError } from './classes.js';
-import { aborted } from './host.js';
-
+import { Client } from './client.js';
 
 // A word of what a method takes: "name:kind" is an argument, with ":?" behind it one that may be missing;
 // "name=name:kind,…" an object with such members, of which "name!=…" must have one and "name^=…" just one; and "=…" the
@@ -48,10 +47,6 @@ function read(words, given, base) {
   return [values, options];
 }
 
-async function* messages(pages) {
-  for (let page; (page = await pages.next()); ) yield* page;
-}
-
 // A batch that leads nowhere is the last one.
 async function* members(batch) {
   for (let start, next = '0'; next && next !== start; ) {
@@ -63,13 +58,13 @@ async function* members(batch) {
 }
 
 class Namespace {
-  #caller;
+  #client;
   #settings;
   #held;
   #direct;
 
-  constructor(caller, settings, direct = 0, held = []) {
-    this.#caller = caller;
+  constructor(client, settings, direct = 0, held = []) {
+    this.#client = client;
     this.#settings = settings;
     this.#direct = direct;
     this.#held = held;
@@ -77,12 +72,12 @@ class Namespace {
 
   static run(space, row, form, words, given) {
     const [values, options] = read(words, given, space.#settings);
-    const call = (...more) =>
-      aborted(options) ?? space.#caller.call(row, JSON.stringify([...space.#held, ...values, ...more]), options);
+    const text = (...more) => JSON.stringify([...space.#held, ...values, ...more]);
+    const call = (...more) => space.#client.alive.call(row, text(...more), options);
     if (form === 'c') return call();
     if (form === 'b') return members(call);
-    if (form === 'w') return messages(space.#caller.walk(JSON.stringify([...space.#held, ...values]), options));
-    return new classes.conversation(space.#caller, options, 0, [+form || space.#direct, values[0]]);
+    if (form === 'w') return space.#client.alive.walk(row, text(), options);
+    return new classes.conversation(space.#client, options, 0, [+form || space.#direct, values[0]]);
   }
 }
 
@@ -106,15 +101,21 @@ function makeClasses(table) {
   });
 }
 
-/** All namespaces of `caller`, by name. `direct` is the form of its one-to-one conversations. */
-export function namespaces(table, caller, settings, direct) {
+/** All namespaces of `client`, by name. `direct` is the form of its one-to-one conversations. */
+export function namespaces(table, client, settings, direct) {
   if (!classes) makeClasses(table());
-  const space = ([name, type]) => [name, new type(caller, settings, direct)];
+  const space = ([name, type]) => [name, new type(client, settings, direct)];
   return Object.fromEntries(Object.entries(classes).map(space));
 }
 
 /** What an app's server does for an account. Some of it the service gives only to a token of the account's own. */
-export function acting(table, byApp, settings, byToken, settingsWithHook) {
+export function acting(table, source, settings, settingsWithHook) {
+  const byApp = new Client(settings, (row, values) => source.byApp(row, values));
+  const byToken = new Client(
+    settingsWithHook,
+    (row, values) => source.byToken(row, values),
+    (answer, parsed) => source.readToken(answer, parsed),
+  );
   const { topics, unlimitedTopics, blacklist, history } = namespaces(() => table, byApp, settings, 3);
   const { contacts, topicBlacklist } = namespaces(() => table, byToken, settingsWithHook);
   return { contacts, topics, unlimitedTopics, blacklist, topicBlacklist, history };

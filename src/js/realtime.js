@@ -6,12 +6,12 @@ import { userOptions } from './args.js';
 import { Events, call, deferred } from './events.js';
 import { failure, options } from './failure.js';
 import { Realtime } from './glue.js';
-import { ABORTED, TIMED_OUT, endLife, guard, stopKind, stopReason } from './host.js';
+import { Stop, destroyed, endLife, guard, reasonOf } from './host.js';
 import './kinds.js';
 import { mourners } from './recovery.js';
 import { read } from './records.js';
 import { defaultResource } from './resource.js';
-import { callerOf } from './rest.js';
+import { clientOf } from './rest.js';
 import { connect, findWebSocket, later, watchHost } from './socket.js';
 
 // In the order of `Realtime::input`, followed by settings and requests.
@@ -28,7 +28,6 @@ const REFUSALS = [
   ['too_large', 'the message is longer than maxPayloadBytes'],
 ];
 const NOTHING = new Uint8Array();
-const destroyed = () => failure('destroyed', 'this MIMCUser was destroyed; construct a new one');
 
 export class Driver extends Events {
   notes = [];
@@ -41,7 +40,8 @@ export class Driver extends Events {
     const { resource = defaultResource(), wsUrl = 'wss://wsapp.chat.xiaomi.net', WebSocket, resend, reconnect = [], ...rest } = given;
     const [least, most] = reconnect;
     Object.assign(this, { url: wsUrl, WebSocket, groups: user.unlimitedTopics });
-    this.core = new Realtime(callerOf(user), this, crypto.getRandomValues(new BigUint64Array(1))[0], resource);
+    this.client = clientOf(user);
+    this.core = new Realtime(...this.client.who, this, crypto.getRandomValues(new BigUint64Array(1))[0], resource);
     const chosen = { ...rest, least, most, resend: resend === 'samePacketId' || undefined };
     for (const name in chosen) if (chosen[name] !== undefined) this.input(name, chosen[name]);
   }
@@ -174,11 +174,8 @@ export class Driver extends Events {
 
   // Settles like the promise unless the signal, the time limit or the end of this driver comes before.
   wait(promise, options) {
-    return guard(() => Promise.resolve(promise), this.life, options, options.timeoutMs).catch((stop) => {
-      const why = stopKind(stop);
-      if (why === ABORTED) throw stopReason(stop);
-      if (why === TIMED_OUT) throw failure('timeout', 'it took longer than timeoutMs');
-      throw why ? destroyed() : stop;
+    return guard(() => Promise.resolve(promise), this.life, options, options.timeoutMs).catch((why) => {
+      throw why instanceof Stop && why.kind === 'timeout' ? failure('timeout', 'it took longer than timeoutMs') : reasonOf(why);
     });
   }
 
@@ -249,15 +246,19 @@ export class Driver extends Events {
   }
 
   async token(refused) {
+    const { client } = this;
     try {
-      for (let asked; (asked = this.core?.token(refused > 0)); ) {
-        const error = await asked;
-        if (error) throw error;
-      }
+      client.check();
+      // The token of the latest login is the one that the service refuses.
+      if (refused) client.refuse(this.shown);
+      while (!client.token) await client.asked();
+      const { uuid, token, securityKey, appPackage, chid } = (this.shown = client.token);
+      if (!uuid) throw failure('token', 'miUserId of the token answer lost digits in JSON.parse: let the hook return the JSON text');
+      this.core?.token(uuid, token, securityKey, appPackage, chid);
       this.carryOut();
     } catch (error) {
       this.error = error;
-      this.input('tokenFailed');
+      this.input('tokenFailed', +client.mayPass);
     }
   }
 

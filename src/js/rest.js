@@ -1,32 +1,39 @@
 // The HTTP half of `MIMCUser`. Its namespaces are made by namespaces.js; Rust does what they ask for.
 import { check, record, userOptions } from './args.js';
-import { Caller, operations } from './glue.js';
+import { Client } from './client.js';
+import { Exchange, operations, readToken } from './glue.js';
 import { checked, namespaces } from './namespaces.js';
 
 // Members of `MIMCOptions` in user.rs.
 const SETTINGS =
   'apiUrl:url fetch:call timeoutMs:millis maxRetries:whole logger:call tokenTimeoutMs:millis fetchToken:call';
 
-/** What Rust has of a user: the realtime half shares it. */
-export let callerOf;
+/** Its client: the realtime half shares it. */
+export let clientOf;
 
 export class RestUser {
   #account;
-  #caller;
+  #client;
   #settings;
   #spaces;
 
   static {
-    callerOf = (user) => user.#caller;
+    clientOf = (user) => user.#client;
   }
 
   constructor(appId, appAccount, resourceOrOptions) {
     checked(() => {
       this.#account = check(appAccount, 'appAccount', 'account');
       this.#settings = record(userOptions(resourceOrOptions), 'resourceOrOptions', SETTINGS);
-      this.#caller = new Caller(check(appId, 'appId', 'id'), this.#account, this.#settings);
+      const who = [check(appId, 'appId', 'id'), this.#account];
+      this.#client = new Client(
+        this.#settings,
+        (row, values) => new Exchange(...who, row, values),
+        (answer, parsed) => readToken(answer, parsed, ...who),
+      );
+      this.#client.who = who;
     });
-    this.#spaces = namespaces(operations, this.#caller, this.#settings);
+    this.#spaces = namespaces(operations, this.#client, this.#settings);
   }
 
   get contacts() {
@@ -62,11 +69,11 @@ export class RestUser {
   }
 
   getToken() {
-    return this.#caller.known(false);
+    return this.#client.alive.token?.token;
   }
 
   getUuid() {
-    return this.#caller.known(true);
+    return this.#client.alive.token?.uuid;
   }
 
   request(method, path, body, options) {
@@ -74,10 +81,10 @@ export class RestUser {
   }
 
   destroy() {
-    this.#caller.destroy();
+    this.#client.alive.end();
   }
 
   free() {
-    this.#caller.free();
+    this.#client.freed = true;
   }
 }

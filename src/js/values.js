@@ -8,9 +8,31 @@ const decoders = {};
 const decode = (buffer, at, length, encoding = 'utf-16le') =>
   length ? (decoders[encoding] ??= new TextDecoder(encoding, { ignoreBOM: true })).decode(new Uint8Array(buffer, at, length)) : '';
 
-// Appends a chunk of messages to `out`, and the names it mentions first to `names`. `table` holds pairs of
-// address and length, in the order of rest/history_export.rs.
-export function appendMessages(out, names, { buffer }, table) {
+let out;
+let names;
+let problem;
+
+// What `answer` returns, and the messages that Rust hands over meanwhile. What building them throws must not go through
+// Rust.
+export function collect(answer) {
+  const messages = (out = []);
+  names = [];
+  problem = undefined;
+  const text = answer();
+  if (problem) throw problem.error;
+  return [text, messages];
+}
+
+export function appendMessages(memory, table) {
+  try {
+    if (!problem) append(memory, table);
+  } catch (error) {
+    problem = { error };
+  }
+}
+
+// Appends a chunk. `table` holds pairs of address and length, in the order of js/values.rs.
+function append({ buffer }, table) {
   const [rowsAt, count, timesAt, , asciiAt, asciiLength, wideAt, wideLength, bytesAt, , namesAt, namesLength, endsAt, ends] =
     new Uint32Array(buffer, table, 14);
   const rows = new Uint32Array(buffer, rowsAt, count * 7);
@@ -46,9 +68,6 @@ export function appendMessages(out, names, { buffer }, table) {
 }
 
 export const pick = (list, order) => Array.from(order, (index) => list[index]);
-
-export const page = (messages, row, timestamp) =>
-  timestamp === undefined ? { messages, row } : { messages, row, timestamp };
 
 // Payloads that are not UTF-8 arrive as hex.
 const revive = (key, value) =>

@@ -6,18 +6,10 @@
 
 mod types;
 
-use std::rc::Rc;
-
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
-use crate::error::{Error, ErrorKind};
-use crate::js::failure::rejected;
-use crate::rest::Caller;
-use crate::rest::client::Client;
-use crate::rest::tokens::Lookup;
 use crate::session::{Config, Content, Resend, Session, Target, Token, TokenFailure};
-use crate::types::{self as values, Id, Identity, id_digits};
+use crate::types::{Id, id_digits};
 
 #[wasm_bindgen]
 extern "C" {
@@ -29,13 +21,10 @@ extern "C" {
     fn note(this: &Host, due: f64, words: &[f64], bytes: &[u8], ascii: Option<&str>, wide: Option<&str>);
 }
 
-/// A session and what it needs of the user object.
+/// A session, and who acts for it.
 #[wasm_bindgen(skip_typescript)]
 pub struct Realtime {
-    client: Rc<Client>,
     session: Session,
-    /// The token of the latest login: the one that the service refuses when it refuses one.
-    token: Option<Rc<values::Token>>,
     host: Host,
 }
 
@@ -43,15 +32,13 @@ pub struct Realtime {
 impl Realtime {
     /// With the settings of `Config::new`.
     #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(caller: &Caller, host: Host, seed: u64, resource: String) -> Self {
-        let client = caller.client.clone();
-        let Identity { app_id, account } = client.identity().clone();
-        let config = Config::new(number(&app_id), account, resource);
-        Self { client, session: Session::new(config, seed), token: None, host }
+    pub fn new(app_id: &str, account: String, host: Host, seed: u64, resource: String) -> Self {
+        let config = Config::new(number(app_id), account, resource);
+        Self { session: Session::new(config, seed), host }
     }
 
     /// Whatever happens, or is wanted. `what` is an index of `INPUTS` in js/realtime.js; `value` the connection,
-    /// delivery, query or notification it is about, a setting, or whether to store a message; `text` digits, an
+    /// delivery, query or notification it is about, a setting, or a flag: whether to store a message, or may get a token later; `text` digits, an
     /// account or a problem; `bytes` a frame, a payload or the 64-bit ids of topics. The result is 0, or why nothing was sent.
     #[wasm_bindgen(skip_typescript)]
     pub fn input(&mut self, what: u32, value: f64, text: &str, bytes: Vec<u8>, biz_type: &str) -> u32 {
@@ -69,8 +56,7 @@ impl Realtime {
             8 => session.notification_answered(now, id, true),
             9 => session.notification_answered(now, id, false),
             10 => {
-                let temporary = self.client.tokens.failed_for_now();
-                let failure = if temporary { TokenFailure::Temporary } else { TokenFailure::Final };
+                let failure = if value == 0.0 { TokenFailure::Final } else { TokenFailure::Temporary };
                 session.token_received(now, Err(failure));
             }
             11 => session.frame_received(now, id, bytes),
@@ -109,34 +95,12 @@ impl Realtime {
         result
     }
 
-    /// Gives the session its token, or returns what to wait for before the next attempt: a promise of the error or of
-    /// `undefined`.
+    /// Gives the session its token: the account's own id in decimal digits, and what else `rest::tokens` has of it.
     #[wasm_bindgen(skip_typescript)]
-    pub fn token(&mut self, refused: bool) -> Option<Promise> {
-        if let Err(error) = self.client.tokens.check_reentry() {
-            return Some(rejected(&error));
-        }
-        let token = match self.client.token(self.token.as_ref().filter(|_| refused)) {
-            Lookup::Asking(promise) => return Some(promise),
-            Lookup::Known(token) => token,
-        };
-        self.token = Some(token.clone());
-        let Some(uuid) = &token.uuid else {
-            return Some(rejected(&Error::new(
-                ErrorKind::Token,
-                "miUserId of the token answer lost digits in JSON.parse: let the hook return the JSON text",
-            )));
-        };
-        let token = Token {
-            uuid: number(uuid),
-            token: token.token.clone(),
-            security_key: token.security_key.clone(),
-            app_package: token.app_package.clone(),
-            chid: token.chid as u32,
-        };
+    pub fn token(&mut self, uuid: &str, token: String, security_key: String, app_package: String, chid: u32) {
+        let token = Token { uuid: number(uuid), token, security_key, app_package, chid };
         self.session.token_received(js_sys::Date::now(), Ok(token));
         self.flush();
-        None
     }
 }
 

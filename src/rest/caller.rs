@@ -1,27 +1,39 @@
-//! What JavaScript has of a client: one function for all operations.
+//! What JavaScript has of the HTTP half: one class for all calls, the table of their operations, and the reader of token
+//! answers. `js/client.js` does with them what takes time.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
-use super::Request;
-use super::call::Job;
-use super::client::Client;
-use super::history;
-use super::operation::{self, Values};
-use super::page::{Key, Page};
-use super::walk::Walk;
-use crate::error::Error;
-use crate::js::{failure, values};
-use crate::platform::options::Options;
+use super::envelope::Reply;
+use super::exchange::{self, Chances};
+use super::{operation, tokens};
+use crate::js::values;
 use crate::types::Identity;
 
-/// A client, held by the namespaces that `js/namespaces.js` makes. It checks what it passes.
+/// A call under way; see `rest::exchange` for what it says.
 #[wasm_bindgen(skip_typescript)]
-pub struct Caller {
-    pub(crate) client: Rc<Client>,
+pub struct Exchange(pub(crate) exchange::Exchange);
+
+#[wasm_bindgen]
+impl Exchange {
+    /// The operation in this row of the table; `values` is JSON text of what it takes, checked by `js/namespaces.js`.
+    #[wasm_bindgen(constructor, skip_typescript)]
+    pub fn new(app_id: String, account: String, row: usize, values: String) -> Self {
+        Self(exchange::Exchange::new(Identity { app_id, account }, row, values))
+    }
+
+    /// What to do next.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn next(&self, token: &str) -> String {
+        self.0.next(token)
+    }
+
+    /// What an answer means. `wait` is what the service asks for before a retry, in milliseconds, or not a number.
+    #[wasm_bindgen(skip_typescript)]
+    pub fn answer(&mut self, status: u16, body: Vec<u8>, wait: f64, max_retries: u32, random: f64) -> String {
+        let retry_after_ms = Some(wait).filter(|wait| !wait.is_nan());
+        let reply = Reply { status, body, retry_after_ms };
+        self.0.answer(reply, &Chances { max_retries, random }, &mut values::append)
+    }
 }
 
 /// The table of all operations.
@@ -30,90 +42,36 @@ pub fn operations() -> String {
     operation::table()
 }
 
-#[wasm_bindgen]
-impl Caller {
-    /// A client of an account.
-    #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(app_id: String, account: String, settings: JsValue) -> Self {
-        Self { client: Client::new(Identity { app_id, account }, Options(settings)) }
-    }
-
-    /// Starts the operation in this row of the table; `values` is JSON text of what it takes.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn call(&self, row: usize, values: &str, options: JsValue) -> Result<Promise, JsValue> {
-        let request = match operation::all().nth(row) {
-            Some((_, operation)) => operation.request(self.client.identity(), values),
-            None => Err(Error::invalid("row", "is none of the table")),
-        };
-        let job = request.map(Job::One);
-        self.client.begin(job, Options(options)).map_err(|error| failure::js_error(&error))
-    }
-
-    /// Begins a walk through a conversation.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn walk(&self, values: String, options: JsValue) -> Result<PageWalk, JsValue> {
-        let walk = Values::read(&values).and_then(|values| history::walk(&values));
-        let walk = RefCell::new(walk.map_err(|error| failure::js_error(&error))?);
-        Ok(PageWalk(Rc::new(Pages { client: self.client.clone(), values, options: Options(options), walk })))
-    }
-
-    /// The token, or the account's own id as decimal digits, once the hook gave a token.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn known(&self, id: bool) -> Option<String> {
-        let token = self.client.tokens.known()?;
-        if id { token.uuid.clone() } else { Some(token.token.clone()) }
-    }
-
-    /// Ends everything at once.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn destroy(&self) {
-        self.client.destroy();
-    }
+/// Reads what the token hook gave; see `rest::tokens`.
+#[wasm_bindgen(skip_typescript, js_name = readToken)]
+pub fn read_token(answer: &str, parsed: bool, app_id: String, account: String) -> String {
+    tokens::describe(answer, parsed, &Identity { app_id, account })
 }
 
-/// A walk through a conversation, page by page.
-pub struct Pages {
-    client: Rc<Client>,
-    /// JSON text, checked when the walk began.
-    values: String,
-    options: Options,
-    walk: RefCell<Walk>,
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+/** What every call takes as its last argument. */
+export interface CallOptions {
+  /** Ends the call; it then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Time for one HTTP attempt, milliseconds. */
+  timeoutMs?: number;
+  /** How often a failed attempt may be repeated, where that does no harm. */
+  maxRetries?: number;
 }
 
-/// The exported face of [`Pages`], held by the async iterator that JavaScript sees.
-#[wasm_bindgen(skip_typescript)]
-pub struct PageWalk(Rc<Pages>);
-
-#[wasm_bindgen]
-impl PageWalk {
-    /// The messages of the next page that has new ones; `undefined` at the end.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn next(&self) -> Result<Promise, JsValue> {
-        let pages = &self.0;
-        let started = pages.client.begin(Ok(Job::Pages(pages.clone())), pages.options.clone());
-        started.map_err(|error| failure::js_error(&error))
-    }
+/** One line for the application's log. Never holds a token, secret or payload. */
+export interface LogEntry {
+  level: 'debug' | 'warn';
+  event: 'request';
+  /** Id in the endpoint table, for example `M26`. */
+  endpoint: string;
+  method: string;
+  /** Path without query. */
+  path: string;
+  status?: number;
+  /** Why the attempt failed, or `aborted`. */
+  kind?: MIMCErrorKind | 'aborted';
+  durationMs: number;
 }
-
-impl Pages {
-    /// The next request, or `None` at the end.
-    pub(crate) fn next(&self) -> Result<Option<Request>, Error> {
-        let query = self.walk.borrow().next();
-        let values = Values::read(&self.values)?;
-        query.map(|query| history::step_of(self.client.identity(), &values, query)).transpose()
-    }
-
-    /// The new messages of an answered page; `None` if there are none. `order` is how `list` was put in order.
-    pub(crate) fn accept(&self, page: &Page, order: Option<&[u32]>, list: &Array) -> Option<JsValue> {
-        let sorted: Vec<Key>;
-        let keys = match order {
-            Some(order) => {
-                sorted = order.iter().filter_map(|&index| page.keys.get(index as usize).copied()).collect();
-                &sorted
-            }
-            None => &page.keys,
-        };
-        let new = self.walk.borrow_mut().accept(keys);
-        (!new.is_empty()).then(|| values::pick(list, &new).into())
-    }
-}
+"#;

@@ -223,8 +223,8 @@ pub fn step(
 }
 
 /// What `row` of a page is: what the service says, else the number of messages.
-pub fn row(page: &Page) -> f64 {
-    page.row.map_or(page.keys.len() as f64, |row| row as f64)
+pub fn row(page: &Page) -> i64 {
+    page.row.unwrap_or(page.keys.len() as i64)
 }
 
 /// Checks the values of a walk, which are those of `range`, and says where it begins.

@@ -8,9 +8,8 @@ use wasm_bindgen::prelude::*;
 use super::app_export::{App, TokenSource};
 use super::credentials::AppCredentials;
 use crate::error::Error;
-use crate::rest::client::Client;
 use crate::rest::pass::{Secret, Signed};
-use crate::rest::{Caller, operation};
+use crate::rest::{Exchange, exchange, operation, tokens};
 use crate::types::Identity;
 
 #[wasm_bindgen(module = "/src/js/server.js")]
@@ -21,13 +20,7 @@ extern "C" {
 
 #[wasm_bindgen(module = "/src/js/namespaces.js")]
 extern "C" {
-    fn acting(
-        table: &str,
-        by_app: JsValue,
-        settings: &JsValue,
-        by_token: JsValue,
-        settings_with_hook: &JsValue,
-    ) -> JsValue;
+    fn acting(table: &str, source: Acting, settings: &JsValue, settings_with_hook: &JsValue) -> JsValue;
 }
 
 /// The app's credentials in headers, on behalf of one account.
@@ -42,24 +35,43 @@ impl Secret for InHeaders {
     }
 }
 
-/// Acts for `account`: its namespaces are the client's own.
-pub(super) fn account(app: &Rc<App>, account: String) -> JsValue {
-    let by_token = by_token(app, &account);
-    let who = Identity { app_id: app.credentials.app_id.clone(), account: account.clone() };
-    let secret = InHeaders { credentials: app.credentials.clone(), account };
-    let by_app = Client::with_secret(who, app.settings.clone(), Rc::new(secret));
-    let settings = [by_app.settings().clone(), by_token.settings().clone()];
-    let [by_app, by_token] = [by_app, by_token].map(|client| Caller { client }.into());
-    acting(&operation::table(), by_app, &settings[0].0, by_token, &settings[1].0)
+/// Makes the exchanges of an account's namespaces.
+#[wasm_bindgen(skip_typescript)]
+pub struct Acting {
+    who: Identity,
+    secret: Rc<dyn Secret>,
 }
 
-/// A client for what the service gives only to the account itself.
-// assumption: no document allows app credentials for the block list of a topic, so it is called with a token, like
-// contacts.
-fn by_token(app: &Rc<App>, account: &str) -> Rc<Client> {
-    let who = Identity { app_id: app.credentials.app_id.clone(), account: account.to_owned() };
-    let hook = token_hook(TokenSource(app.clone()).into(), account);
-    Client::new(who, super::options::with_hook(&app.settings, &hook))
+#[wasm_bindgen]
+impl Acting {
+    /// The operation in this row of the table, with the app's credentials.
+    #[wasm_bindgen(js_name = byApp)]
+    pub fn by_app(&self, row: usize, values: String) -> Exchange {
+        Exchange(exchange::Exchange::new(self.who.clone(), row, values).with_secret(self.secret.clone()))
+    }
+
+    /// The same, with a token: what the service gives only to the account itself.
+    // assumption: no document allows app credentials for the block list of a topic, so it is called with a token, like
+    // contacts.
+    #[wasm_bindgen(js_name = byToken)]
+    pub fn by_token(&self, row: usize, values: String) -> Exchange {
+        Exchange(exchange::Exchange::new(self.who.clone(), row, values))
+    }
+
+    /// Reads an answer of the token service.
+    #[wasm_bindgen(js_name = readToken)]
+    pub fn read_token(&self, answer: &str, parsed: bool) -> String {
+        tokens::describe(answer, parsed, &self.who)
+    }
+}
+
+/// Acts for `account`: its namespaces are the client's own.
+pub(super) fn account(app: &Rc<App>, account: String) -> JsValue {
+    let hook = token_hook(TokenSource(app.clone()).into(), &account);
+    let with_hook = super::options::with_hook(&app.settings, &hook);
+    let who = Identity { app_id: app.credentials.app_id.clone(), account: account.clone() };
+    let secret = Rc::new(InHeaders { credentials: app.credentials.clone(), account });
+    acting(&operation::table(), Acting { who, secret }, &app.settings.0, &with_hook.0)
 }
 
 #[wasm_bindgen(typescript_custom_section)]

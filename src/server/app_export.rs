@@ -7,6 +7,7 @@ use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use super::acting;
+use super::client::Client;
 use super::credentials::AppCredentials;
 use super::options::{self, Given};
 use super::push_export::{Limits, Push};
@@ -16,8 +17,6 @@ use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::options::Options;
-use crate::rest::call::Job;
-use crate::rest::client::Client;
 use crate::rest::pass::{Secret, Signed};
 use crate::types::Identity;
 
@@ -47,7 +46,7 @@ pub struct App {
     pub(super) credentials: AppCredentials,
     pub(super) settings: Options,
     /// Sends what has its credentials in the body.
-    pub(super) client: Rc<Client>,
+    pub(super) client: Client,
 }
 
 /// Credentials in the body: nothing else is shown.
@@ -83,7 +82,7 @@ impl Work for TokenCall {
     fn step(&mut self, came: Result<JsValue, JsValue>) -> Step {
         if !std::mem::replace(&mut self.asked, true) {
             let request = app::token(&self.app.credentials, &self.account);
-            return Step::Wait(self.app.client.start(Ok(Job::One(request)), Ok(self.options.clone())));
+            return Step::Wait(self.app.client.start(request, &self.options));
         }
         Step::Done(came.and_then(|answer| {
             let who = Identity { app_id: self.app.credentials.app_id.clone(), account: self.account.clone() };
@@ -265,8 +264,7 @@ fn make(
     )?;
     let rates = Given::of(options, "options", "pushRates:rates")?.get("pushRates");
     let limits = Limits::read(rates)?;
-    let who = Identity { app_id: credentials.app_id.clone(), account: String::new() };
-    let client = Client::with_secret(who, settings.clone(), Rc::new(InBody));
+    let client = Client::new(settings.clone(), Rc::new(InBody));
     let app = Rc::new(App { credentials, settings, client });
     let push = Push::new(app.clone(), limits).into();
     Ok(MIMCApp { app, push })

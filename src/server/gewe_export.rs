@@ -8,6 +8,7 @@ use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use super::app_export::rejected;
+use super::client::Client;
 use super::gewe::{self, Failed, Lists, POLL_INTERVAL_MS, TIMEOUT_MS, TOKEN_HEADER, TRIES};
 use super::options::{self, Given};
 use crate::error::{Error, ErrorKind};
@@ -15,10 +16,7 @@ use crate::js::args;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::{life, options::Options};
-use crate::rest::call::{Job, ended};
-use crate::rest::client::Client;
 use crate::rest::pass::{Secret, Signed};
-use crate::types::Identity;
 
 /// The token in a header.
 struct TokenHeader {
@@ -39,7 +37,7 @@ pub struct GeWeContacts {
 }
 
 struct GeWe {
-    client: Rc<Client>,
+    client: Client,
     /// Live calls under way, by device: a second one would only add to the service's work.
     live: RefCell<Vec<(String, Promise)>>,
 }
@@ -51,7 +49,7 @@ impl GeWe {
             self.live.borrow().iter().find(|(device, _)| device == device_id).map(|(_, call)| call.clone());
         running.unwrap_or_else(|| {
             let options = options::without_signal(options);
-            let call = self.client.start(Ok(Job::One(gewe::live(device_id))), Ok(options));
+            let call = self.client.start(gewe::live(device_id), &options);
             let device_id = device_id.to_owned();
             let call =
                 drive(Box::new(Live { gewe: self.clone(), device_id: device_id.clone(), call: Some(call) }));
@@ -180,7 +178,7 @@ impl Work for Fetching {
                 self.gewe.client.life().wait(&call, &self.options)
             }));
         }
-        Step::Done(came.map_err(rejection))
+        Step::Done(came)
     }
 }
 
@@ -225,11 +223,14 @@ impl Listing {
             }
             (State::Live, Ok(lists)) => finish(lists, gewe::From::Live),
             (State::Live, Err(why)) => {
-                let why = rejection(why);
-                if failed(&why).asks_for_cache() { self.look() } else { Err(Failure::foreign(why)) }
+                if failed(&why).asks_for_cache() {
+                    self.look()
+                } else {
+                    Err(Failure::foreign(why))
+                }
             }
             (State::Pause, Ok(_)) => self.look(),
-            (State::Pause, Err(why)) => Err(ended(why)),
+            (State::Pause, Err(why)) => Err(Failure::foreign(why)),
             (State::Cache, Ok(lists)) => finish(lists, gewe::From::Cache),
             (State::Cache, Err(why)) if !failed(&why).is_unready() => Err(Failure::foreign(why)),
             (State::Cache, Err(_)) if self.tries == 0 => {
@@ -245,8 +246,8 @@ impl Listing {
     fn look(&mut self) -> Result<Step, Failure> {
         self.tries -= 1;
         self.state = State::Cache;
-        let request = Job::One(gewe::cached(&self.device_id));
-        Ok(Step::Wait(self.gewe.client.start(Ok(request), Ok(self.options.clone()))))
+        let request = gewe::cached(&self.device_id);
+        Ok(Step::Wait(self.gewe.client.start(request, &self.options)))
     }
 }
 
@@ -258,12 +259,6 @@ fn finish(lists: JsValue, from: gewe::From) -> Result<Step, Failure> {
 
 fn to_js(lists: &Lists) -> Result<JsValue, JsValue> {
     Ok(lists.serialize(&serde_wasm_bindgen::Serializer::new())?)
-}
-
-/// What waiting rejected with, as the caller gets it: an error of the call waited for is one already.
-fn rejection(why: JsValue) -> JsValue {
-    let failure = ended(why);
-    if failure.value.is_undefined() { failure.into() } else { failure.value }
 }
 
 /// What our own error says of itself.
@@ -287,8 +282,7 @@ fn make(options: &JsValue) -> Result<GeWeContacts, Error> {
     }
     let token = given.need_text("token")?;
     let name = given.text("tokenHeader").unwrap_or_else(|| TOKEN_HEADER.into());
-    let who = Identity { app_id: String::new(), account: String::new() };
-    let client = Client::with_secret(who, settings, Rc::new(TokenHeader { name, token }));
+    let client = Client::new(settings, Rc::new(TokenHeader { name, token }));
     Ok(GeWeContacts { gewe: Rc::new(GeWe { client, live: RefCell::default() }) })
 }
 

@@ -1,8 +1,8 @@
 //! The server entry, `mimc-wasm/server`: calls that need an app's or an administrator's secret. Compiled only with the
 //! feature `server`, into a wasm file of its own; nothing of it is in what a page downloads.
 //!
-//! Every call takes the way of the client's: a [`crate::rest::Request`], sent by `rest::client`. What differs is what
-//! an attempt shows (`rest::pass`) and how another service's answer is opened ([`crate::rest::request::Reading`]).
+//! Every call takes the way of the client's: a [`crate::rest::Request`] in an exchange. What differs is what an attempt
+//! shows (`rest::pass`) and how another service's answer is opened ([`crate::rest::request::Reading`]).
 
 pub mod app;
 pub mod callback;
@@ -18,6 +18,8 @@ pub mod wire;
 mod acting;
 #[cfg(target_arch = "wasm32")]
 mod app_export;
+#[cfg(target_arch = "wasm32")]
+mod client;
 #[cfg(target_arch = "wasm32")]
 mod gewe_export;
 #[cfg(target_arch = "wasm32")]

@@ -15,7 +15,6 @@ use crate::error::Error;
 use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::options::Options;
-use crate::rest::call::{Job, ended};
 
 /// The name of the sending device, unless the application gives one.
 const RESOURCE: &str = "server";
@@ -173,7 +172,7 @@ impl Sending {
         match std::mem::replace(&mut self.state, State::Start) {
             State::Start => {}
             State::Waiting(batch) => {
-                came.map_err(ended)?;
+                came.map_err(Failure::foreign)?;
                 return Ok(self.send(batch));
             }
             State::Sent => {
@@ -202,7 +201,7 @@ impl Sending {
         }
         let request = push::request(&self.app.credentials, &self.sender, &batch);
         self.state = State::Sent;
-        Step::Wait(self.app.client.start(Ok(Job::One(request)), Ok(self.options.clone())))
+        Step::Wait(self.app.client.start(request, &self.options))
     }
 
     fn accept(&mut self, answer: JsValue) -> Result<(), Failure> {

@@ -8,6 +8,7 @@ use serde::Serialize as _;
 use wasm_bindgen::prelude::*;
 
 use super::app_export::rejected;
+use super::client::Client;
 use super::limiter::Limiter;
 use super::options::{self, Given, each};
 use super::tencent::{self, Collected, Cursor, HOSTS, Page, Walk};
@@ -18,9 +19,7 @@ use crate::js::{Failure, failure};
 use crate::platform::drive::{Step, Work, drive};
 use crate::platform::options::Options;
 use crate::rest::Request;
-use crate::rest::call::Job;
-use crate::rest::client::Client;
-use crate::types::{Identity, concat};
+use crate::types::concat;
 
 /// The flags of the documents' own example.
 const ASSIST_FLAGS: u32 = 7;
@@ -32,7 +31,7 @@ pub struct TencentContacts {
 }
 
 struct Tim {
-    client: Rc<Client>,
+    client: Client,
     assist_flags: u32,
 }
 
@@ -42,7 +41,7 @@ impl Tim {
     }
 
     fn start(&self, user_id: &str, cursor: &Cursor, options: &Options) -> Promise {
-        self.client.start(Ok(Job::One(self.request(user_id, cursor))), Ok(options.clone()))
+        self.client.start(self.request(user_id, cursor), options)
     }
 }
 
@@ -228,8 +227,7 @@ fn make(options: &JsValue) -> Result<TencentContacts, Error> {
         signature,
         limiter: Limiter::new(tencent::PER_SECOND).into(),
     };
-    let who = Identity { app_id: id, account: admin.name.clone() };
-    let client = Client::with_secret(who, settings, Rc::new(admin));
+    let client = Client::new(settings, Rc::new(admin));
     let assist_flags = given.number("assistFlags").map_or(ASSIST_FLAGS, |flags| flags as u32);
     Ok(TencentContacts { tim: Rc::new(Tim { client, assist_flags }) })
 }

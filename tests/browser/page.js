@@ -5,13 +5,14 @@ const post = async (url, body) => {
 };
 
 // A user's HTTP half, as src/js/rest.js has it.
-export const makeUser = (namespaces, table, caller, settings) => {
-  const { user, ...spaces } = namespaces(() => table, caller, settings);
+export const makeUser = (namespaces, Client, table, settings, exchangeOf, readToken) => {
+  const client = new Client(settings, exchangeOf, readToken);
+  const { user, ...spaces } = namespaces(() => table, client, settings);
   return Object.assign(spaces, {
     request: (...given) => user.request(...given),
-    getToken: () => caller.known(false),
-    getUuid: () => caller.known(true),
-    destroy: () => caller.destroy(),
+    getToken: () => client.token?.token,
+    getUuid: () => client.token?.uuid,
+    destroy: () => client.end(),
   });
 };
 
@@ -20,16 +21,6 @@ export const options = (apiUrl, app, appAccount, more) => {
   const [appId, appKey, appSecret] = app.split(':');
   const fetchToken = () => post(`${apiUrl}/api/account/token`, { appId, appKey, appSecret, appAccount });
   return { apiUrl, fetchToken, ...more };
-};
-
-// Pushes messages one after the other, as the application's own server would.
-export const push = async (apiUrl, app, path, fields, texts) => {
-  const [appId, appKey, appSecret] = app.split(':');
-  const common = { appId, appKey, appSecret, fromResource: 'test', isStore: true, ...fields };
-  for (const msg of texts) {
-    const { code } = JSON.parse(await post(`${apiUrl}/api/push/${path}/`, { msgType: '', ...common, msg }));
-    if (code !== 200) throw new Error(`push: ${code}`);
-  }
 };
 
 // `object.path.to.method(...given)`
@@ -51,11 +42,6 @@ export const outcome = (promise) =>
     (value) => ({ value }),
     (error) => (error?.name === 'MIMCError' ? { kind: error.kind, error } : { reason: error }),
   );
-
-export const abortable = () => {
-  const controller = new AbortController();
-  return [controller.signal, (reason) => controller.abort(reason)];
-};
 
 // Fetches of an application's own.
 export const answering = (body, status) => async () => new Response(body, { status });

@@ -57,7 +57,7 @@ test('a call that traps fails with `internal`, and the next one works', async (c
   context.after(restore);
   const user = userOf('alice');
   corrupt();
-  assert.throws(() => user.getToken(), (error) => error instanceof MIMCError && isInternal(error));
+  assert.throws(() => user.stats(), (error) => error instanceof MIMCError && isInternal(error));
   assert.equal(memories.length, 2, 'the instance is replaced at once, from the module that is there');
   const next = userOf('alice');
   assert.equal(next.getToken(), undefined);
@@ -66,16 +66,17 @@ test('a call that traps fails with `internal`, and the next one works', async (c
   next.destroy();
 });
 
-test('what was made before is gone and does no harm', async (context) => {
+test('of what was made before, the session is gone and calls work on', async (context) => {
   const { userOf, corrupt, restore } = await observed();
   context.after(restore);
   const [user, other] = [userOf('alice'), userOf('bob')];
   const { topics } = other;
   corrupt();
-  assert.throws(() => user.getToken(), isInternal);
+  assert.throws(() => user.stats(), isInternal);
   const next = userOf('carol');
-  assert.throws(() => other.getToken(), { kind: 'destroyed' });
-  await assert.rejects(topics.list(), { kind: 'destroyed' });
+  assert.throws(() => other.stats(), { kind: 'destroyed' });
+  await assert.rejects(other.login(), { kind: 'destroyed' });
+  assert.deepEqual(await topics.list(), []);
   user.free();
   other.free();
   assert.equal(next.getToken(), undefined);
@@ -94,7 +95,7 @@ test('calls under way fail with `internal`, and what they waited for changes not
   const waiting = user.topics.list();
   while (!answer) await passTime(1);
   corrupt();
-  assert.throws(() => user.getToken(), isInternal);
+  assert.throws(() => user.stats(), isInternal);
   await assert.rejects(waiting, isInternal);
   const next = userOf('bob');
   answer();
@@ -151,7 +152,7 @@ test('the script for script tags starts anew, too', async (context) => {
   });
   const user = userOf('alice');
   corrupt();
-  assert.throws(() => user.getToken(), isInternal);
+  assert.throws(() => user.stats(), isInternal);
   assert.equal(memories.length, 2);
   assert.deepEqual(await userOf('bob').topics.list(), []);
 });
@@ -164,7 +165,7 @@ test('a host that gives no module is asked again by the next init()', async (con
   context.after(restore);
   const user = userOf('alice');
   corrupt();
-  assert.throws(() => user.getToken(), isInternal);
+  assert.throws(() => user.stats(), isInternal);
   assert.throws(() => userOf('alice'), { kind: 'not_initialized' });
   await init(host);
   assert.equal(memories.length, 2);

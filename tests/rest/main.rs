@@ -8,6 +8,7 @@ mod checklist;
 mod contacts;
 mod envelopes;
 mod error_tables;
+mod exchanges;
 mod extras;
 mod history;
 mod page_order;

@@ -101,6 +101,16 @@ impl Service {
         reply
     }
 
+    /// Posts to an endpoint of the HTTP API.
+    pub async fn post(&self, path: &str, token: &str, body: &str) -> Reply {
+        let request = http::Request::post(path)
+            .header("content-type", "application/json")
+            .header("token", token)
+            .body(Body::from(body.to_owned()))
+            .unwrap();
+        self.answer(request).await
+    }
+
     async fn answer(&self, request: http::Request<Body>) -> Reply {
         let response = self.emulator.router().oneshot(request).await.unwrap();
         let seconds = response

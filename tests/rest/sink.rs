@@ -45,7 +45,7 @@ pub fn read_page(data: &str, topic_id: Option<&str>) -> Result<Listing, Malforme
     Ok(Listing {
         messages: order.iter().map(pick).collect(),
         keys: order.iter().map(|index| page.keys[*index as usize]).collect(),
-        row: history::row(&page),
+        row: history::row(&page) as f64,
         timestamp: page.timestamp,
     })
 }

@@ -1,4 +1,4 @@
-//! The glue's part in surviving a trap (`pkg-template/recovery.js`): what belongs to an instance carries its mark, and
+//! The glue's part in surviving a trap (`src/js/recovery.js`): what belongs to an instance carries its mark, and
 //! is not used with another.
 
 use anyhow::{Result, ensure};
@@ -20,14 +20,12 @@ pub(super) fn add(script: &mut Script) -> Result<()> {
          });\n",
     )?;
     mark_objects(script)?;
-    if script.text.contains("drive(Running.__wrap(arg0))") {
-        return script.replace(
-            "drive(Running.__wrap(arg0))",
-            "pending((resolve, reject) => drive(Running.__wrap(arg0)).then(resolve, reject))",
-        );
+    // Only the server entry waits in Rust.
+    if script.text.contains("cnt: 1") {
+        mark_closures(script)?;
+        script.replace("new Promise(cb0)", "pending(cb0)")?;
     }
-    mark_closures(script)?;
-    script.replace("new Promise(cb0)", "pending(cb0)")
+    Ok(())
 }
 
 fn mark_objects(script: &mut Script) -> Result<()> {

@@ -1,7 +1,6 @@
 // What happens after a trap, which leaves the wasm's memory in any state: the instance is replaced, and whatever belongs
 // to the old one never reaches the new one.
-import { MIMCError } from './classes.js';
-import { plainFailure } from './glue-helpers.js';
+import { makeError } from './classes.js';
 
 /** Added to the addresses of an instance's objects; wasm sees their low 32 bits only. Later instances have a higher one. */
 export let base = 0;
@@ -24,8 +23,8 @@ export function guarded(exports, restart) {
       return call(...given);
     } catch (cause) {
       if (!(cause instanceof WebAssembly.RuntimeError)) throw cause;
-      const text = 'a defect of mimc-wasm; it started anew, without the objects made before';
-      throw (broken = new MIMCError('internal', text, { ...plainFailure, cause }));
+      const text = 'a defect of mimc-wasm; it started anew, without the sessions made before';
+      throw (broken = makeError('internal', text, { cause }));
     } finally {
       if (!--depth && broken) {
         const error = broken;
