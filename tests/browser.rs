@@ -5,7 +5,7 @@
 #![cfg(target_arch = "wasm32")]
 
 use gloo_net::http::Request;
-use js_sys::{Array, JSON, Object, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Object, Promise, Reflect};
 use mimc_wasm::rest::{Exchange, operation, read_token};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;

@@ -52,7 +52,9 @@ pub(super) fn simplify(script: &mut Script) -> Result<()> {
     replace_views(script)?;
     drop_clean_up(script)?;
     drop_class_check(script)?;
-    script.replace_function("handleError", CATCHING)?;
+    if script.text.contains("function handleError(") {
+        script.replace_function("handleError", CATCHING)?;
+    }
     script.text = script
         .text
         .replace("function() { return handleError(function (", "catching(function (")
@@ -109,14 +111,21 @@ fn replace_views(script: &mut Script) -> Result<()> {
             continue;
         }
         script.replace_function(&getter, "")?;
+        let view = format!("    return new {array}Array(wasm.memory.buffer, ptr >>> 0, len);\n");
+        if array == "Uint8" && !script.text.contains("function getArrayU8FromWasm0(") {
+            script.text += &format!("function getArrayU8FromWasm0(ptr, len) {{\n{view}}}\n");
+            continue;
+        }
         script.replace(
             &format!(
                 "    ptr = ptr >>> 0;\n    return {getter}().subarray(ptr / {size}, ptr / {size} + len);\n"
             ),
-            &format!("    return new {array}Array(wasm.memory.buffer, ptr >>> 0, len);\n"),
+            &view,
         )?;
     }
-    script.replace_function("getDataViewMemory0", "")?;
+    if script.text.contains("function getDataViewMemory0(") {
+        script.replace_function("getDataViewMemory0", "")?;
+    }
     script.text = script.text.replace("getDataViewMemory0()", "new DataView(wasm.memory.buffer)");
     let kept = |line: &&str| !(line.contains("cached") && line.ends_with("Memory0 = null;"));
     script.text = script.text.lines().filter(kept).map(|line| format!("{line}\n")).collect();
