@@ -52,6 +52,7 @@ export class Socket {
 
   send(bytes) {
     this.sent += 1;
+    this.onSent?.();
     if (!this.#loggedIn) queueMicrotask(() => this.#answer(new Uint8Array(bytes)));
   }
 

@@ -1,6 +1,6 @@
 // B: frames in, handlers called and acknowledgement out; and messages out. The baseline does all of the same.
 import { BaselineClient } from '../baselines/client.js';
-import { compare, nextTask } from '../compare.js';
+import { compare } from '../compare.js';
 import { messages } from '../data.js';
 import { load, userOf } from '../package-under-test.js';
 import { Socket, answerFrame, listFrame, user } from '../service.js';
@@ -51,8 +51,11 @@ const receive = (socket, list, deliver) => async (n) => {
   const acknowledged = socket.sent + n;
   const start = performance.now();
   for (const bytes of made) deliver(bytes);
-  while (handled < wanted || socket.sent < acknowledged) await nextTask();
-  return performance.now() - start;
+  if (socket.sent < acknowledged) await new Promise((done) => (socket.onSent = () => socket.sent === acknowledged && done()));
+  const ms = performance.now() - start;
+  socket.onSent = undefined;
+  if (handled !== wanted) throw new Error(`${handled} messages were handled, and ${wanted} should have been`);
+  return ms;
 };
 
 /** Milliseconds for sending; the answers come afterwards. */

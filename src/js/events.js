@@ -53,10 +53,12 @@ export class Events {
 
   on(event, listener) {
     this.alive;
-    const entries = (this.listeners[event] ??= new Set());
     const entry = { listener };
-    entries.add(entry);
-    return () => void entries.delete(entry);
+    this.listeners[event] = [...(this.listeners[event] ?? []), entry];
+    return () => {
+      entry.listener = undefined;
+      this.listeners[event] = this.listeners[event]?.filter((other) => other !== entry);
+    };
   }
 
   answer(packetId) {
@@ -70,13 +72,10 @@ export class Events {
     if (this.tasks.push(task) === 1) later(run);
   }
 
-  // Returns what the listeners do, promises of which never reject.
-  emit(event, value) {
-    const entries = this.listeners[event];
-    const results = [];
-    for (const entry of entries ? [...entries] : []) {
-      if (this.core && entries.has(entry)) results.push(call(entry.listener, value));
-    }
+  // Returns what the listeners do, promises of which never reject. Those that are added meanwhile are not called, nor
+  // those that are removed.
+  emit(event, value, results = []) {
+    for (const { listener } of this.listeners[event] ?? []) if (this.core && listener) results.push(call(listener, value));
     return results;
   }
 
@@ -120,11 +119,14 @@ export class Events {
 
   messages(delivery, list) {
     this.tell(() => {
-      const results = list.flatMap(([kind, message]) => {
-        const event = MESSAGES[kind];
+      const results = [];
+      for (let at = 0; at < list.length; at += 2) {
+        const event = MESSAGES[list[at]];
+        const message = list[at + 1];
         const handler = this.handlers[event];
-        return [handler && call(handler, withGetters(message)), ...this.emit(event, message)];
-      });
+        if (handler) results.push(call(handler, withGetters(message)));
+        this.emit(event, message, results);
+      }
       const done = () => this.input('delivered', delivery);
       // Only promises are worth the wait.
       const promises = results.filter((result) => result instanceof Promise);

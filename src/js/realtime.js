@@ -27,7 +27,6 @@ const REFUSALS = [
   ['connection_lost', 'the connection is being repaired; nothing was sent'],
   ['too_large', 'the message is longer than maxPayloadBytes'],
 ];
-const NOTHING = new Uint8Array();
 
 export class Driver extends Events {
   notes = [];
@@ -47,11 +46,8 @@ export class Driver extends Events {
   }
 
   // What wasm calls, with the columns of outputs and the time for the next `timeout`.
-  note(due, words, bytes, ascii, wide) {
-    read(words, bytes, ascii, wide, (...note) => {
-      if (note[0]) this.notes.push(note);
-      else [, this.result] = note;
-    });
+  note(due, ...columns) {
+    this.result = read(this.notes, ...columns);
     this.wake(due);
   }
 
@@ -89,9 +85,9 @@ export class Driver extends Events {
     this.carryOut();
   }
 
-  // Into wasm, which is not asked to tell absent arguments from empty ones.
-  enter(name, value, text = '', bytes = NOTHING, bizType = '') {
-    return this.core.input(NUMBERS[name], value, text, bytes, bizType);
+  // Into wasm.
+  enter(name, ...given) {
+    return this.core.input(NUMBERS[name], ...given);
   }
 
   // Returns what wasm notes down as the result.
@@ -226,7 +222,7 @@ export class Driver extends Events {
 
   // Text, or whatever else is no frame, is as good as an empty one.
   received(connection, data) {
-    this.input('received', connection, '', new Uint8Array(typeof data === 'object' ? data : 0));
+    this.input('received', connection, undefined, new Uint8Array(typeof data === 'object' ? data : 0));
   }
 
   transmit(connection, bytes) {

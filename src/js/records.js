@@ -1,5 +1,6 @@
 // Reads what a session wants done and tells: the columns of session/outputs.rs. They lie in Rust's memory, so that
 // everything is copied.
+import { decode } from './values.js';
 
 // By kind, beginning behind those of messages: the method of realtime.js, and what it is given, of numbers, texts,
 // bytes and the messages before. What has no name is the result of the call.
@@ -9,39 +10,55 @@ const RECORDS =
     .map((record) => record.split(' '))
     .map(([method, given]) => [method, [...given]]);
 
-// Calls `note` with the method and its arguments, one output after the other.
-export function read(words, bytes, ascii, wide, note) {
+// Adds to `notes` what is to be done, as method and arguments, one output after the other; returns the result of the
+// call, if there is one. Texts and bytes lie in the same memory as `words`.
+export function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
+  const { buffer } = words;
+  const ascii = decode(buffer, asciiAt, asciiLength, 'utf-8');
+  const wide = decode(buffer, wideAt, wideLength * 2);
   let at = 0;
   let a = 0;
   let w = 0;
   let b = 0;
   let messages = [];
-  const n = () => words[at++];
+  let result;
   const t = () => {
-    const end = n();
-    return end & 1 ? wide.slice(w, (w = end >>> 1)) : end ? ascii.slice(a, (a = end >>> 1)) : '';
+    const end = words[at++];
+    return end & 1 ? wide.slice(w, (w = end >>> 1)) : ascii.slice(a, (a = end >>> 1));
   };
   // There are none where the end is 0.
+  const bytes = () => {
+    const end = words[at++];
+    if (end) return new Uint8Array(buffer.slice(bytesAt + b, bytesAt + (b = end)));
+  };
   const read = (form) =>
-    form === 'n' ? n()
+    form === 'n' ? words[at++]
     : form === 't' ? t()
     : form === 'm' ? messages
-    : (form = n()) ? bytes.slice(b, (b = form))
-    : undefined;
+    : bytes();
   while (at < words.length) {
-    const kind = n();
+    const kind = words[at++];
     if (kind > 2) {
       const [method, given] = RECORDS[kind - 3];
-      note(method, given.map(read));
+      const note = [method, given.map(read)];
+      if (method) notes.push(note);
+      else [, result] = note;
       messages = [];
     } else {
-      const timestamp = n();
+      const timestamp = words[at++];
+      const sequence = t();
+      const topicId = kind ? t() : undefined;
+      const fromAccount = t();
+      const fromResource = t();
+      const packetId = t();
+      const bizType = t();
       const message = kind
-        ? { packetId: t(), sequence: t(), timestamp, fromAccount: t(), fromResource: t(), topicId: t(), text: t(), bizType: t() }
-        : { packetId: t(), sequence: t(), timestamp, fromAccount: t(), fromResource: t(), toAccount: t(), toResource: t(), text: t(), bizType: t() };
-      const raw = read();
+        ? { packetId, sequence, timestamp, fromAccount, fromResource, topicId, text: t(), bizType }
+        : { packetId, sequence, timestamp, fromAccount, fromResource, toAccount: t(), toResource: t(), text: t(), bizType };
+      const raw = bytes();
       if (raw) message.bytes = raw;
-      messages.push([kind, message]);
+      messages.push(kind, message);
     }
   }
+  return result;
 }

@@ -36,15 +36,19 @@ export function watchHost(verb, listener) {
   }
 }
 
+const tasks = [];
+let port;
+
 // Runs `act` in a task of its own. Unlike timers, which are for mini programs, neither of these is slowed down in pages
-// that nobody looks at.
+// that nobody looks at. A channel takes longer to make than to use.
 export function later(act) {
   if (!globalThis.MessageChannel) return void setTimeout(act);
   if (globalThis.setImmediate) return void setImmediate(act);
-  const { port1, port2 } = new MessageChannel();
-  port1.onmessage = () => {
-    port1.close();
-    act();
-  };
-  port2.postMessage(0);
+  if (!port) {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => tasks.shift()();
+    port = port2;
+  }
+  tasks.push(act);
+  port.postMessage(0);
 }

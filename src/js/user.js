@@ -161,6 +161,6 @@ export class MIMCUser extends RestUser {
     if (typeof third === 'boolean') [bizType, isStore] = [undefined, third];
     else if (typeof third === 'object') ({ bizType, isStore = isStore } = options(third ?? undefined, 'options', 'bizType:text isStore:flag'));
     else optional(third, 'bizType', 'text');
-    return this.#driver.message(name, isStore ?? byDefault, to, payload, bizType || undefined);
+    return this.#driver.message(name, isStore ?? byDefault, bizType ? to + ',' + bizType : to, payload);
   }
 }

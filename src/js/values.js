@@ -5,7 +5,7 @@ const UNDECODED = 0xfffffffe;
 const decoders = {};
 
 // UTF-16 is decoded several times as fast as UTF-8 by Node 20, and as fast in browsers.
-const decode = (buffer, at, length, encoding = 'utf-16le') =>
+export const decode = (buffer, at, length, encoding = 'utf-16le') =>
   length ? (decoders[encoding] ??= new TextDecoder(encoding, { ignoreBOM: true })).decode(new Uint8Array(buffer, at, length)) : '';
 
 let out;

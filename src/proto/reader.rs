@@ -10,6 +10,9 @@ const FIXED64: u32 = 1;
 const BYTES: u32 = 2;
 const FIXED32: u32 = 5;
 
+/// Where nothing can be read any more.
+const MALFORMED: usize = usize::MAX;
+
 /// The wire types of the fields of a message that somebody wants.
 #[derive(Clone, Copy)]
 pub struct Schema {
@@ -54,25 +57,33 @@ impl Fields {
     /// Reads the message at this place of the buffer; `None` if it is not well-formed, or a field has another wire
     /// type than `schema` says. Unknown fields are skipped. Groups, a wire type that no message of the service ever
     /// used, are not well-formed here.
+    // Inlined, since as a value of its own it would be copied for every caller.
+    #[inline(always)]
     pub fn read(buffer: &[u8], message: Span, schema: Schema) -> Option<Self> {
         let mut fields = Self { present: 0, values: [0; MAX_FIELD as usize + 1], message };
-        let mut cursor = Cursor::new(buffer, message);
-        while !cursor.rest.is_empty() {
-            let (number, wire_type, value) = cursor.field()?;
-            let bit = 1_u32.checked_shl(number).unwrap_or_default();
-            let wanted = match wire_type {
+        fields.fill(buffer, schema).then_some(fields)
+    }
+
+    #[inline(never)]
+    fn fill(&mut self, buffer: &[u8], schema: Schema) -> bool {
+        let mut cursor = Cursor::new(buffer, self.message);
+        while cursor.next() {
+            let bit = if cursor.number <= MAX_FIELD { 1 << cursor.number } else { 0 };
+            let wanted = match cursor.wire_type {
                 VARINT => schema.integers,
                 BYTES => schema.bytes,
                 _ => 0,
             };
             if wanted & bit != 0 {
-                fields.present |= bit;
-                *fields.values.get_mut(number as usize)? = value;
+                self.present |= bit;
+                if let Some(slot) = self.values.get_mut(cursor.number as usize) {
+                    *slot = cursor.value;
+                }
             } else if (schema.integers | schema.bytes) & bit != 0 {
-                return None;
+                return false;
             }
         }
-        Some(fields)
+        cursor.at == cursor.bytes.len()
     }
 
     /// Whether the field is there.
@@ -110,63 +121,76 @@ impl Repeated {
     /// The next one. The buffer is the one the message was read from.
     pub fn next(&mut self, buffer: &[u8]) -> Option<Span> {
         let mut cursor = Cursor::new(buffer, self.rest);
-        loop {
-            let (number, wire_type, value) = cursor.field()?;
-            if number == self.number && wire_type == BYTES {
-                self.rest = Span::new(cursor.at(), cursor.end);
-                return Some(Span(value));
-            }
-        }
-    }
-}
-
-/// What is still to be read of a message.
-struct Cursor<'a> {
-    rest: &'a [u8],
-    end: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn new(buffer: &'a [u8], message: Span) -> Self {
-        let rest = message.of(buffer);
-        Self { rest, end: message.end() }
-    }
-
-    fn at(&self) -> usize {
-        self.end.saturating_sub(self.rest.len())
-    }
-
-    /// Number, wire type and value of the next field; the value is of no use for other wire types than the two.
-    fn field(&mut self) -> Option<(u32, u32, u64)> {
-        let key = u32::try_from(self.varint()?).ok()?;
-        let (number, wire_type) = (key >> 3, key & 7);
-        if number == 0 {
-            return None;
-        }
-        let length = match wire_type {
-            VARINT => return Some((number, wire_type, self.varint()?)),
-            BYTES => usize::try_from(self.varint()?).ok()?,
-            FIXED64 => 8,
-            FIXED32 => 4,
-            _ => return None,
-        };
-        let start = self.at();
-        self.rest = self.rest.get(length..)?;
-        Some((number, wire_type, Span::new(start, self.at()).0))
-    }
-
-    /// A base-128 integer of at most ten bytes and 64 bits.
-    fn varint(&mut self) -> Option<u64> {
-        let mut value = 0;
-        for shift in (0..64).step_by(7) {
-            let (&byte, rest) = self.rest.split_first()?;
-            self.rest = rest;
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                // The tenth byte has room for one bit only.
-                return (shift < 63 || byte <= 1).then_some(value);
+        while cursor.next() {
+            if cursor.number == self.number && cursor.wire_type == BYTES {
+                self.rest = Span::new(cursor.at, cursor.bytes.len());
+                return Some(Span(cursor.value));
             }
         }
         None
+    }
+}
+
+/// Walks over the fields of a message.
+struct Cursor<'a> {
+    /// The buffer, up to the end of the message.
+    bytes: &'a [u8],
+    /// How far it was read; beyond the end once it turned out to be malformed.
+    at: usize,
+    number: u32,
+    wire_type: u32,
+    /// Of no use for other wire types than the two.
+    value: u64,
+}
+
+impl<'a> Cursor<'a> {
+    /// At the beginning of a message. One that is not in the buffer is empty.
+    fn new(buffer: &'a [u8], message: Span) -> Self {
+        let bytes = buffer.get(..message.end()).filter(|bytes| message.start() <= bytes.len());
+        let at = bytes.map_or(0, |_| message.start());
+        Self { bytes: bytes.unwrap_or_default(), at, number: 0, wire_type: 0, value: 0 }
+    }
+
+    /// Goes to the next field; `false` when there is none.
+    fn next(&mut self) -> bool {
+        if self.at >= self.bytes.len() {
+            return false;
+        }
+        let key = self.varint();
+        (self.number, self.wire_type) = ((key >> 3) as u32, key as u32 & 7);
+        self.value = match self.wire_type {
+            VARINT | BYTES => self.varint(),
+            FIXED64 => 8,
+            FIXED32 => 4,
+            _ => u64::MAX,
+        };
+        if self.wire_type != VARINT {
+            let start = self.at;
+            self.at = match usize::try_from(self.value) {
+                Ok(length) => start.saturating_add(length),
+                Err(_) => MALFORMED,
+            };
+            self.value = Span::new(start, self.at).0;
+        }
+        if self.number == 0 || key > u64::from(u32::MAX) || self.at > self.bytes.len() {
+            self.at = MALFORMED;
+        }
+        self.at != MALFORMED
+    }
+
+    /// A base-128 integer of at most ten bytes and 64 bits.
+    fn varint(&mut self) -> u64 {
+        let mut value = 0;
+        for shift in (0..64).step_by(7) {
+            let Some(&byte) = self.bytes.get(self.at) else { break };
+            self.at += 1;
+            value |= u64::from(byte & 0x7f) << shift;
+            // The tenth byte has room for one bit only.
+            if byte < 0x80 && (shift < 63 || byte <= 1) {
+                return value;
+            }
+        }
+        self.at = MALFORMED;
+        0
     }
 }

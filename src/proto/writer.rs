@@ -2,9 +2,15 @@
 
 /// Builds a message. Callers write fields in ascending number order, as every peer does; an embedded message is
 /// written by a writer of its own and then added as bytes.
-#[derive(Default)]
 pub struct Writer {
     out: Vec<u8>,
+}
+
+impl Default for Writer {
+    /// Empty, with room for what most messages need.
+    fn default() -> Self {
+        Self { out: Vec::with_capacity(128) }
+    }
 }
 
 impl Writer {

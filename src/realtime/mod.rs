@@ -8,17 +8,26 @@ mod types;
 
 use wasm_bindgen::prelude::*;
 
-use crate::session::{Config, Content, Resend, Session, Target, Token, TokenFailure};
+use crate::session::{Config, Content, Outputs, Resend, Session, Target, Token, TokenFailure};
 use crate::types::{Id, id_digits};
 
 #[wasm_bindgen]
 extern "C" {
     /// `Driver` of js/realtime.js.
     pub type Host;
-    /// Takes outputs, the columns of `session::Outputs`, of which empty texts are left out; and the time of the host's
-    /// clock at which to call `Realtime.input` for a timeout.
+    /// Takes outputs, the columns of `session::Outputs`, and the time of the host's clock at which to call
+    /// `Realtime.input` for a timeout. What lies in the same memory as `words` is given as address and length.
     #[wasm_bindgen(method)]
-    fn note(this: &Host, due: f64, words: &[f64], bytes: &[u8], ascii: Option<&str>, wide: Option<&str>);
+    fn note(
+        this: &Host,
+        due: f64,
+        words: &[f64],
+        bytes: usize,
+        ascii: usize,
+        ascii_length: usize,
+        wide: usize,
+        wide_length: usize,
+    );
 }
 
 /// A session, and who acts for it.
@@ -38,10 +47,12 @@ impl Realtime {
     }
 
     /// Whatever happens, or is wanted. `what` is an index of `INPUTS` in js/realtime.js; `value` the connection,
-    /// delivery, query or notification it is about, a setting, or a flag: whether to store a message, or may get a token later; `text` digits, an
-    /// account or a problem; `bytes` a frame, a payload or the 64-bit ids of topics. The result is 0, or why nothing was sent.
+    /// delivery, query or notification it is about, a setting, or a flag: whether to store a message, or may get a token
+    /// later; `text` digits, an account or a problem, and behind a comma the tag of a message; `bytes` a frame, a payload or
+    /// the 64-bit ids of topics. The result is 0, or why nothing was sent.
     #[wasm_bindgen(skip_typescript)]
-    pub fn input(&mut self, what: u32, value: f64, text: &str, bytes: Vec<u8>, biz_type: &str) -> u32 {
+    pub fn input(&mut self, what: u32, value: f64, text: Option<String>, bytes: Option<Vec<u8>>) -> u32 {
+        let (text, bytes) = (&*text.unwrap_or_default(), bytes.unwrap_or_default());
         let (session, now, id) = (&mut self.session, js_sys::Date::now(), value as u32);
         let mut sent = None;
         match what {
@@ -71,7 +82,8 @@ impl Realtime {
             }
             15..=21 => set(session.config(), what, value),
             _ => {
-                let biz_type = Some(biz_type).filter(|biz_type| !biz_type.is_empty());
+                let comma = text.bytes().position(|byte| byte == b',').unwrap_or(text.len());
+                let (text, biz_type) = (text.get(..comma).unwrap_or_default(), text.get(comma + 1..));
                 let content = Content { payload: &bytes, store: value != 0.0, biz_type };
                 sent = Some(match what {
                     22 => session.send(now, Target::Account(text), content),
@@ -110,8 +122,9 @@ impl Realtime {
     fn flush(&mut self) {
         let due = self.session.next_timeout();
         let outputs = self.session.outputs();
-        let filled = |text| Some(text).filter(|text: &&str| !text.is_empty());
-        self.host.note(due, &outputs.words, &outputs.bytes, filled(&outputs.ascii), filled(&outputs.wide));
+        let Outputs { words, bytes, ascii, wide, .. } = &*outputs;
+        let (ascii_at, wide_at) = (ascii.as_ptr() as usize, wide.as_ptr() as usize);
+        self.host.note(due, words, bytes.as_ptr() as usize, ascii_at, ascii.len(), wide_at, wide.len());
         outputs.clear();
     }
 }
@@ -135,8 +148,11 @@ fn set(config: &mut Config, what: u32, value: f64) {
 
 /// Ids in their 64 bits each, of which no topic has 0.
 fn numbers(bytes: &[u8]) -> Vec<u64> {
-    let (ids, _) = bytes.as_chunks();
-    ids.iter().map(|&id| u64::from_le_bytes(id)).collect()
+    let mut numbers = Vec::new();
+    for &id in bytes.as_chunks().0 {
+        numbers.push(u64::from_le_bytes(id));
+    }
+    numbers
 }
 
 /// The 64 bits of an id whose digits were checked.

@@ -64,11 +64,11 @@ impl Inbox {
         // All messages but those of unlimited topics share one space of sequences.
         let space = if is_unlimited { message.topic } else { 0 };
         let by_sequence = window.number_key(space, message.sequence as u64);
-        let id = [message.from_account, message.from_resource, message.packet_id].map(|span| span.of(buffer));
-        let by_id = window.text_key(&id);
+        let [account, resource, packet_id, ..] = message.texts;
+        let by_id = window.text_key(&[account.of(buffer), resource.of(buffer), packet_id.of(buffer)]);
         // Both have to be remembered, whatever the first one says; a message without them cannot be recognised.
         let new_sequence = message.sequence == 0 || window.insert(by_sequence);
-        let new_id = message.packet_id.is_empty() || window.insert(by_id);
+        let new_id = packet_id.is_empty() || window.insert(by_id);
         new_sequence && new_id
     }
 }
@@ -201,30 +201,21 @@ struct MessageRecord {
     timestamp: i64,
     /// Not for a direct message.
     topic: u64,
-    packet_id: Span,
-    from_account: Span,
-    from_resource: Span,
-    /// Only for a direct message, as is its resource.
-    to_account: Span,
-    to_resource: Span,
+    /// Sender, their resource, packet id, tag; then for a direct message receiver and resource.
+    texts: [Span; 6],
     payload: Span,
-    biz_type: Span,
 }
 
 impl MessageRecord {
     fn tell(&self, buffer: &[u8], outputs: &mut Outputs) {
-        outputs.record(self.kind, &[self.timestamp as f64]);
-        outputs.texts(buffer, &[self.packet_id]).sequence(self.sequence);
-        outputs.texts(buffer, &[self.from_account, self.from_resource]);
-        if self.kind == Kind::Direct {
-            outputs.texts(buffer, &[self.to_account, self.to_resource]);
-        } else {
+        let mut texts = &self.texts[..];
+        outputs.record(self.kind, &[self.timestamp as f64]).sequence(self.sequence);
+        if self.kind != Kind::Direct {
             outputs.topic(self.topic);
+            texts = self.texts.first_chunk::<4>().map_or(texts, |texts| texts);
         }
         let payload = self.payload.of(buffer);
-        let is_text = outputs.try_text(payload);
-        outputs.texts(buffer, &[self.biz_type]);
-        if is_text {
+        if outputs.texts(buffer, texts).try_text(payload) {
             outputs.words.push(0.0);
         } else {
             outputs.bytes(payload);
@@ -240,20 +231,15 @@ fn read_message(buffer: &[u8], packet: &Packet) -> Option<MessageRecord> {
         sequence: packet.sequence(),
         timestamp: packet.timestamp(),
         topic: 0,
-        packet_id: packet.packet_id(),
-        from_account: from.account(),
-        from_resource: from.resource(),
-        to_account: Span::default(),
-        to_resource: Span::default(),
+        texts: texts(&from, packet.packet_id(), message.biz_type()),
         payload: message.payload(),
-        biz_type: message.biz_type(),
     };
     if packet.kind() == PacketKind::Topic {
         record.topic = Group::read(buffer, message.to())?.topic();
     } else {
         let to = User::read(buffer, message.to())?;
         record.kind = Kind::Direct;
-        (record.to_account, record.to_resource) = (to.account(), to.resource());
+        (record.texts[4], record.texts[5]) = (to.account(), to.resource());
     }
     Some(record)
 }
@@ -269,12 +255,11 @@ fn read_unlimited_message(buffer: &[u8], message: Span) -> Option<MessageRecord>
         sequence: message.sequence(),
         timestamp: message.timestamp(),
         topic: Group::read(buffer, message.group())?.topic(),
-        packet_id: message.packet_id(),
-        from_account: from.account(),
-        from_resource: from.resource(),
-        to_account: Span::default(),
-        to_resource: Span::default(),
+        texts: texts(&from, message.packet_id(), message.biz_type()),
         payload: message.payload(),
-        biz_type: message.biz_type(),
     })
+}
+
+fn texts(from: &User, packet_id: Span, biz_type: Span) -> [Span; 6] {
+    [from.account(), from.resource(), packet_id, biz_type, Span::default(), Span::default()]
 }

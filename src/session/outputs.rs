@@ -6,16 +6,16 @@
 //! ASCII.
 
 use super::{Span, Stats};
-use crate::types::{decimal, digits, lossy};
+use crate::types::{lossy, write_digits};
 
 /// Kinds of records, with what follows: numbers, texts (t) and bytes (b). The numbers are those of `RECORDS` in
 /// js/records.js.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A message: timestamp, t packet id, t sequence, t sender, t their resource, t receiver, t their resource, t
-    /// text, t tag, b what the text could not say, if anything (else its end is 0).
+    /// A message: timestamp, t sequence, t sender, t their resource, t packet id, t tag, t receiver, t their resource, t
+    /// text, b what the text could not say, if anything (else its end is 0).
     Direct,
-    /// The same with t topic instead of the receiver.
+    /// The same without receiver, but with t topic behind the sequence.
     Topic,
     /// The same.
     Unlimited,
@@ -65,11 +65,9 @@ pub struct Outputs {
     /// The records.
     pub words: Vec<f64>,
     /// Texts that are ASCII.
-    pub ascii: String,
-    /// Texts that are not.
-    pub wide: String,
-    /// UTF-16 length of `wide`.
-    wide_units: u32,
+    pub ascii: Vec<u8>,
+    /// Texts that are not, UTF-16: what JavaScript's strings are, and what every engine decodes fast.
+    pub wide: Vec<u16>,
     /// Frames to send, and what is not UTF-8.
     pub bytes: Vec<u8>,
     /// How far they were read one by one.
@@ -82,7 +80,6 @@ impl Outputs {
         self.words.clear();
         self.ascii.clear();
         self.wide.clear();
-        self.wide_units = 0;
         self.bytes.clear();
         self.taken = super::take::Cursor::default();
     }
@@ -109,13 +106,6 @@ impl Outputs {
         self
     }
 
-    /// Adds a text, with U+FFFD for what is not UTF-8.
-    #[inline(never)]
-    pub(super) fn text(&mut self, text: &[u8]) -> &mut Self {
-        self.try_text(text);
-        self
-    }
-
     /// Adds several texts of a buffer.
     #[inline(never)]
     pub(super) fn texts(&mut self, buffer: &[u8], texts: &[Span]) -> &mut Self {
@@ -125,42 +115,47 @@ impl Outputs {
         self
     }
 
+    /// Adds a text, with U+FFFD for what is not UTF-8.
+    pub(super) fn text(&mut self, text: &[u8]) -> &mut Self {
+        self.try_text(text);
+        self
+    }
+
     /// The same; whether all of it is UTF-8.
     #[inline(never)]
     pub(super) fn try_text(&mut self, text: &[u8]) -> bool {
-        let Ok(valid) = std::str::from_utf8(text) else {
-            self.place(&lossy(text).unwrap_or_else(|replaced| replaced));
-            return false;
-        };
-        self.place(valid);
-        true
-    }
-
-    #[inline(never)]
-    fn place(&mut self, text: &str) {
-        let end = if text.is_ascii() {
-            self.ascii.push_str(text);
-            self.ascii.len() as u32 * 2
+        let is_ascii = text.is_ascii();
+        let mut is_text = true;
+        let end = if is_ascii {
+            self.ascii.extend_from_slice(text);
+            self.ascii.len()
         } else {
-            self.wide.push_str(text);
-            self.wide_units += utf16_len(text);
-            self.wide_units * 2 + 1
+            match std::str::from_utf8(text) {
+                Ok(text) => self.wide.extend(text.encode_utf16()),
+                Err(_) => {
+                    let replaced = lossy(text).unwrap_or_else(|replaced| replaced);
+                    self.wide.extend(replaced.encode_utf16());
+                    is_text = false;
+                }
+            }
+            self.wide.len()
         };
-        self.words.push(f64::from(end));
+        self.words.push((end * 2 + usize::from(!is_ascii)) as f64);
+        is_text
     }
 
     /// Adds 64 bits as digits, which is what they are in JavaScript.
-    #[inline(never)]
     pub(super) fn sequence(&mut self, number: i64) -> &mut Self {
-        self.place(&decimal(number));
-        self
+        if number < 0 {
+            self.ascii.push(b'-');
+        }
+        self.topic(number.unsigned_abs())
     }
 
     /// The same without sign.
     #[inline(never)]
     pub(super) fn topic(&mut self, topic: u64) -> &mut Self {
-        self.place(&digits(topic));
-        self
+        self.text(write_digits(topic, &mut [0; 20]).as_bytes())
     }
 
     /// Adds bytes.
@@ -169,10 +164,4 @@ impl Outputs {
         self.bytes.extend_from_slice(bytes);
         self.words.push(self.bytes.len() as f64);
     }
-}
-
-/// Length in UTF-16 units.
-fn utf16_len(text: &str) -> u32 {
-    let units = |byte: u8| u32::from(byte & 0xC0 != 0x80) + u32::from(byte >= 0xF0);
-    text.bytes().map(units).sum()
 }

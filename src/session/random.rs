@@ -1,7 +1,7 @@
 //! Randomness from a seed: the same seed gives the same session, which is what tests need.
 
 use super::Millis;
-use crate::types::decimal;
+use crate::types::{concat, digits};
 
 /// SplitMix64.
 pub(super) struct Random(u64);
@@ -33,17 +33,17 @@ pub(super) fn mix(mut value: u64) -> u64 {
 /// Frame and packet ids: a random part per session, and a counter.
 pub(super) struct Ids {
     prefix: String,
-    count: i64,
+    count: u64,
 }
 
 impl Ids {
     pub(super) fn new(random: &mut Random) -> Self {
-        let random = decimal((random.next() >> 1) as i64);
-        Self { prefix: String::from("web_") + &random + "_", count: 0 }
+        let random = digits(random.next() >> 1);
+        Self { prefix: concat(&["web_", &random, "_"]), count: 0 }
     }
 
     pub(super) fn next(&mut self) -> String {
         self.count += 1;
-        self.prefix.clone() + &decimal(self.count)
+        concat(&[&self.prefix, &digits(self.count)])
     }
 }

@@ -10,9 +10,7 @@ use super::{
 pub(super) struct Cursor {
     word: usize,
     ascii: usize,
-    /// In UTF-8, as opposed to `wide_units`.
     wide: usize,
-    wide_units: usize,
     bytes: usize,
 }
 
@@ -34,16 +32,17 @@ impl Outputs {
     fn message(&mut self, kind: usize) -> Message {
         const KINDS: [MessageKind; 3] = [MessageKind::Direct, MessageKind::Topic, MessageKind::Unlimited];
         let (kind, timestamp) = (KINDS[kind], self.next() as i64);
-        let [packet_id, sequence, from_account, from_resource] = [(); 4].map(|()| self.next_text());
-        let (mut topic, mut to_account, mut to_resource) = (0, String::new(), String::new());
+        let sequence = self.next_sequence();
+        let topic = if kind == MessageKind::Direct { 0 } else { self.next_topic() };
+        let [from_account, from_resource, packet_id, biz_type] = [(); 4].map(|()| self.next_text());
+        let (mut to_account, mut to_resource) = (String::new(), String::new());
         if kind == MessageKind::Direct {
             (to_account, to_resource) = (self.next_text(), self.next_text());
-        } else {
-            topic = self.next_topic();
         }
+        let (text, bytes) = (self.next_text(), self.next_bytes());
         Message {
             kind,
-            sequence: sequence.parse().expect("digits"),
+            sequence,
             timestamp,
             topic,
             packet_id,
@@ -51,9 +50,9 @@ impl Outputs {
             from_resource,
             to_account,
             to_resource,
-            text: self.next_text(),
-            biz_type: self.next_text(),
-            bytes: self.next_bytes(),
+            text,
+            biz_type,
+            bytes,
         }
     }
 
@@ -126,17 +125,10 @@ impl Outputs {
         let end = self.next() as usize;
         if end & 1 == 0 {
             let start = std::mem::replace(&mut self.taken.ascii, end / 2);
-            return self.ascii[start..end / 2].to_owned();
+            return String::from_utf8(self.ascii[start..end / 2].to_vec()).expect("ASCII");
         }
-        let start = self.taken.wide;
-        for character in self.wide[start..].chars() {
-            if self.taken.wide_units == end / 2 {
-                break;
-            }
-            self.taken.wide += character.len_utf8();
-            self.taken.wide_units += character.len_utf16();
-        }
-        self.wide[start..self.taken.wide].to_owned()
+        let start = std::mem::replace(&mut self.taken.wide, end / 2);
+        String::from_utf16(&self.wide[start..end / 2]).expect("whole characters")
     }
 
     fn next_bytes(&mut self) -> Option<Vec<u8>> {

@@ -23,19 +23,13 @@ impl Window {
 
     /// Remembers a key; `false` if it was known.
     pub(super) fn insert(&mut self, key: Key) -> bool {
-        if self.contains(key) {
+        if self.old.contains(key) || !self.young.insert(key) {
             return false;
         }
-        self.young.insert(key);
         if self.young.used >= self.capacity {
             self.old = std::mem::take(&mut self.young);
         }
         true
-    }
-
-    /// Whether a key is known.
-    pub(super) fn contains(&self, key: Key) -> bool {
-        self.young.contains(key) || self.old.contains(key)
     }
 
     /// A key of two numbers; for one first number no two second ones give the same.
@@ -48,9 +42,11 @@ impl Window {
         let mut hash = !self.secret;
         for text in texts {
             hash = mix(hash ^ text.len() as u64);
-            for chunk in text.chunks(8) {
-                hash = mix(hash ^ chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
+            let (words, rest) = text.as_chunks();
+            for &word in words {
+                hash = mix(hash ^ u64::from_le_bytes(word));
             }
+            hash = mix(hash ^ rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
         }
         hash.max(1)
     }
@@ -68,8 +64,11 @@ impl Table {
         self.slots.get(self.place(key)) == Some(&key)
     }
 
-    /// Adds a key that is not there.
-    fn insert(&mut self, key: Key) {
+    /// Adds a key; `false` if it was there.
+    fn insert(&mut self, key: Key) -> bool {
+        if self.contains(key) {
+            return false;
+        }
         if self.used * 2 >= self.slots.len() {
             let size = (self.slots.len() * 2).max(32);
             for key in std::mem::replace(&mut self.slots, vec![0; size]) {
@@ -78,6 +77,7 @@ impl Table {
         }
         self.put(key);
         self.used += 1;
+        true
     }
 
     fn put(&mut self, key: Key) {

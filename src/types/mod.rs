@@ -38,12 +38,16 @@ pub fn id_digits(text: &str) -> Option<Id> {
 /// `number` in decimal. Unlike the library's printing it brings no formatting machinery along.
 pub fn decimal(number: i64) -> String {
     let sign = if number < 0 { "-" } else { "" };
-    concat(&[sign, &digits(number.unsigned_abs())])
+    concat(&[sign, write_digits(number.unsigned_abs(), &mut [0; 20])])
 }
 
 /// The same for a number without sign.
-pub fn digits(mut number: u64) -> String {
-    let mut digits = [0; 20];
+pub fn digits(number: u64) -> String {
+    write_digits(number, &mut [0; 20]).into()
+}
+
+/// The same at the end of a buffer.
+pub fn write_digits(mut number: u64, digits: &mut [u8; 20]) -> &str {
     let mut at = digits.len();
     while number > 0 || at == digits.len() {
         at -= 1;
@@ -52,12 +56,12 @@ pub fn digits(mut number: u64) -> String {
         }
         number /= 10;
     }
-    std::str::from_utf8(digits.get(at..).unwrap_or_default()).unwrap_or_default().into()
+    std::str::from_utf8(digits.get(at..).unwrap_or_default()).unwrap_or_default()
 }
 
 /// The parts one behind the other. Smaller than the library's `concat`, which is made for speed.
 pub fn concat(parts: &[&str]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(parts.iter().map(|part| part.len()).sum());
     for part in parts {
         out.push_str(part);
     }

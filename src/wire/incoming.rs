@@ -14,6 +14,7 @@ macro_rules! message {
 
         impl $name {
             /// Reads one at this place of the buffer; `None` if it is malformed.
+            #[inline(always)]
             pub fn read(buffer: &[u8], message: Span) -> Option<Self> {
                 const SCHEMA: Schema = {
                     let schema = Schema::EMPTY;

@@ -8,7 +8,7 @@ use crate::proto::Writer;
 /// Fields in the order of their numbers: the number, then where the value comes from.
 type Template = &'static [u8];
 
-/// Sources: a value of the frame, …
+/// Sources: a number of the frame, …
 const CHID: u8 = 0;
 const UUID: u8 = 1;
 const APP_ID: u8 = 2;
@@ -17,24 +17,28 @@ const SEQUENCE: u8 = 4;
 const STORE: u8 = 5;
 /// What the packet's payload is.
 const KIND: u8 = 6;
-/// A group for each topic.
+const NUMBERS: usize = 7;
+/// … a group for each topic, …
 const TOPICS: u8 = 7;
-/// The message of a packet.
+/// … the message of a packet, …
 const BODY: u8 = 8;
-const ID: u8 = 9;
-const RESOURCE: u8 = 10;
-const ACCOUNT: u8 = 11;
-const PACKAGE: u8 = 12;
-const COMMAND: u8 = 13;
-const TO: u8 = 14;
-const FIRST: u8 = 15;
-const SECOND: u8 = 16;
-const PAYLOAD: u8 = 17;
-/// Absent if there is none.
-const BIZ_TYPE: u8 = 18;
-/// … one of these texts, …
-const TEXT: u8 = 32;
-const TEXTS: [&str; 4] = ["xiaomi.com", "0", "XIAOMI-PASS", "websocket"];
+/// … one of the texts, absent where there is none, …
+const TEXT: u8 = 9;
+const ID: u8 = TEXT;
+const RESOURCE: u8 = TEXT + 1;
+const ACCOUNT: u8 = TEXT + 2;
+const PACKAGE: u8 = TEXT + 3;
+const COMMAND: u8 = TEXT + 4;
+const TO: u8 = TEXT + 5;
+const FIRST: u8 = TEXT + 6;
+const SECOND: u8 = TEXT + 7;
+const PAYLOAD: u8 = TEXT + 8;
+const BIZ_TYPE: u8 = TEXT + 9;
+const SERVER: u8 = TEXT + 10;
+const KICK: u8 = TEXT + 11;
+const METHOD: u8 = TEXT + 12;
+const UDID: u8 = TEXT + 13;
+const TEXTS: usize = 14;
 /// … one of these messages, …
 const PART: u8 = 64;
 /// … or the number itself.
@@ -73,10 +77,10 @@ mod part {
 
 const PARTS: [Template; 20] = [
     &[],
-    &[1, CHID, 2, UUID, 3, TEXT, 4, RESOURCE, 5, COMMAND, 7, ID],
-    &[3, TEXT, 5, COMMAND, 7, ID],
-    &[1, NUMBER + PROTOCOL_VERSION, 2, FIRST, 3, SECOND, 4, TEXT + 3, 5, NUMBER + SDK],
-    &[1, FIRST, 2, TEXT + 1, 3, TEXT + 2, 6, SECOND],
+    &[1, CHID, 2, UUID, 3, SERVER, 4, RESOURCE, 5, COMMAND, 7, ID],
+    &[3, SERVER, 5, COMMAND, 7, ID],
+    &[1, NUMBER + PROTOCOL_VERSION, 2, FIRST, 3, SECOND, 4, UDID, 5, NUMBER + SDK],
+    &[1, FIRST, 2, KICK, 3, METHOD, 6, SECOND],
     &[1, ID, 2, PACKAGE, 4, KIND, 5, BODY],
     &[4, KIND, 5, BODY],
     &[1, ID, 2, PACKAGE, 4, NUMBER + 8, 5, PART + part::UC],
@@ -97,8 +101,9 @@ const PARTS: [Template; 20] = [
 /// CONN, the first frame on a connection: what kind of program is calling, and what it runs on.
 pub fn conn(id: &str, model: &str, os: &str) -> Vec<u8> {
     let nobody = Sender { app_id: 0, account: "", uuid: 0, resource: "", app_package: "", chid: 0 };
-    let mut values = Values::new(&nobody, id);
-    (values.command, values.first, values.second) = ("CONN", model, os);
+    let mut values = Values::new(&nobody, id, "CONN");
+    values.set(FIRST, model.as_bytes());
+    values.set(SECOND, os.as_bytes());
     frame(&values.part(part::FIRST_HEADER), &values.part(part::CONN))
 }
 
@@ -174,61 +179,58 @@ pub struct Sender<'a> {
 impl Sender<'_> {
     /// The frame of a command under this id.
     pub fn frame(&self, id: &str, command: Command<'_>) -> Vec<u8> {
-        let mut values = Values::new(self, id);
+        let mut values = Values::new(self, id, "SECMSG");
         // The kinds are those of MIMC_MSG_TYPE and UC_MSG_TYPE.
         let (payload, kind, body) = match command {
             Command::Bind { token, signature } => {
-                (values.command, values.first, values.second) = ("BIND", token, signature);
+                values.set(COMMAND, b"BIND");
+                values.set(FIRST, token.as_bytes());
+                values.set(SECOND, signature.as_bytes());
                 (part::BIND, 0, 0)
             }
             Command::Unbind => {
-                values.command = "UBND";
+                values.set(COMMAND, b"UBND");
                 (part::NOTHING, 0, 0)
             }
             Command::Ping => {
-                values.command = "PING";
+                values.set(COMMAND, b"PING");
                 (part::NOTHING, 0, 0)
             }
             Command::Message(target, content) => {
-                values.content = content;
+                values.set(PAYLOAD, content.payload);
+                values.numbers[usize::from(STORE)] = content.store.into();
+                if let Some(biz_type) = content.biz_type {
+                    values.set(BIZ_TYPE, biz_type.as_bytes());
+                }
                 match target {
                     Target::Account(account) => {
-                        values.to = account;
+                        values.set(TO, account.as_bytes());
                         (part::PACKET, 1, part::P2P_MESSAGE)
                     }
-                    Target::Topic(topic) => {
-                        values.topic = topic;
-                        (part::PACKET, 2, part::P2T_MESSAGE)
-                    }
+                    Target::Topic(topic) => values.about(topic, (part::PACKET, 2, part::P2T_MESSAGE)),
                     Target::UnlimitedTopic(topic) => {
-                        values.topic = topic;
-                        (part::UC_PACKET, 8, part::UC_MESSAGE)
+                        values.about(topic, (part::UC_PACKET, 8, part::UC_MESSAGE))
                     }
                 }
             }
             Command::SequenceAck(sequence) => {
-                values.sequence = sequence;
+                values.numbers[usize::from(SEQUENCE)] = sequence as u64;
                 (part::ACK_PACKET, 3, part::SEQUENCE_ACK)
             }
             Command::Pull => (part::PACKET, 5, part::PULL),
-            Command::Join(topic) => {
-                values.topic = topic;
-                (part::UC_PACKET, 3, part::UC_MEMBERSHIP)
-            }
-            Command::Quit(topic) => {
-                values.topic = topic;
-                (part::UC_PACKET, 5, part::UC_MEMBERSHIP)
-            }
+            Command::Join(topic) => values.about(topic, (part::UC_PACKET, 3, part::UC_MEMBERSHIP)),
+            Command::Quit(topic) => values.about(topic, (part::UC_PACKET, 5, part::UC_MEMBERSHIP)),
             Command::UnlimitedPing(topics) => {
                 values.topics = topics;
                 (part::UC_PACKET, 1, part::UC_PING)
             }
             Command::UnlimitedAck(topic, sequence) => {
-                (values.topic, values.sequence) = (topic, sequence);
-                (part::UC_PACKET, 7, part::UC_SEQ_ACK)
+                values.numbers[usize::from(SEQUENCE)] = sequence as u64;
+                values.about(topic, (part::UC_PACKET, 7, part::UC_SEQ_ACK))
             }
         };
-        (values.kind, values.body) = (kind, body);
+        values.numbers[usize::from(KIND)] = kind;
+        values.body = body;
         let payload = values.part(payload);
         frame(&values.part(part::HEADER), &payload)
     }
@@ -236,91 +238,85 @@ impl Sender<'_> {
 
 /// What the fields of one frame's messages are made of.
 struct Values<'a> {
-    sender: &'a Sender<'a>,
-    id: &'a str,
-    command: &'a str,
-    first: &'a str,
-    second: &'a str,
-    to: &'a str,
-    topic: u64,
+    numbers: [u64; NUMBERS],
+    texts: [Option<&'a [u8]>; TEXTS],
     topics: &'a [u64],
-    sequence: i64,
-    content: Content<'a>,
-    kind: u8,
     body: u8,
 }
 
 impl<'a> Values<'a> {
-    fn new(sender: &'a Sender<'a>, id: &'a str) -> Self {
-        let content = Content { payload: &[], store: false, biz_type: None };
-        let (command, topics) = ("SECMSG", &[][..]);
-        Self {
-            sender,
-            id,
-            command,
-            first: "",
-            second: "",
-            to: "",
-            topic: 0,
-            topics,
-            sequence: 0,
-            content,
-            kind: 0,
+    fn new(sender: &'a Sender<'a>, id: &'a str, command: &'a str) -> Self {
+        let mut values = Self {
+            numbers: [sender.chid.into(), sender.uuid, sender.app_id, 0, 0, 0, 0],
+            texts: [
+                id,
+                sender.resource,
+                sender.account,
+                sender.app_package,
+                command,
+                "",
+                "",
+                "",
+                "",
+                "",
+                "xiaomi.com",
+                "0",
+                "XIAOMI-PASS",
+                "websocket",
+            ]
+            .map(|text| Some(text.as_bytes())),
+            topics: &[],
             body: 0,
+        };
+        values.texts[usize::from(BIZ_TYPE - TEXT)] = None;
+        values
+    }
+
+    fn set(&mut self, source: u8, text: &'a [u8]) {
+        if let Some(place) = self.texts.get_mut(usize::from(source - TEXT)) {
+            *place = Some(text);
         }
     }
 
+    /// Of what concerns a topic.
+    fn about<T>(&mut self, topic: u64, message: T) -> T {
+        self.numbers[usize::from(TOPIC)] = topic;
+        message
+    }
+
     /// One of [`PARTS`].
-    fn part(&self, part: u8) -> Vec<u8> {
+    fn part(&mut self, part: u8) -> Vec<u8> {
         let mut message = Writer::default();
         let fields = PARTS.get(usize::from(part)).copied().unwrap_or_default();
         for &[number, source] in fields.as_chunks().0 {
-            self.field(&mut message, u32::from(number), source);
+            self.field(&mut message, number.into(), source);
         }
         message.finish()
     }
 
-    fn field(&self, message: &mut Writer, number: u32, source: u8) {
-        let sender = self.sender;
-        let integer = match source {
-            CHID => u64::from(sender.chid),
-            UUID => sender.uuid,
-            APP_ID => sender.app_id,
-            TOPIC => self.topic,
-            SEQUENCE => self.sequence as u64,
-            STORE => u64::from(self.content.store),
-            KIND => u64::from(self.kind),
-            NUMBER.. => u64::from(source - NUMBER),
+    fn field(&mut self, message: &mut Writer, number: u32, source: u8) {
+        let part = match source {
+            NUMBER.. => return message.integer(number, (source - NUMBER).into()),
             TOPICS => {
                 for &topic in self.topics {
-                    message.bytes(number, &Values { topic, ..*self }.part(part::GROUP));
+                    let part = self.about(topic, part::GROUP);
+                    message.bytes(number, &self.part(part));
                 }
                 return;
             }
-            BODY => return message.bytes(number, &self.part(self.body)),
-            PART.. => return message.bytes(number, &self.part(source - PART)),
-            _ => return self.text(message, number, source),
+            BODY => self.body,
+            PART.. => source - PART,
+            TEXT.. => {
+                if let Some(&Some(text)) = self.texts.get(usize::from(source - TEXT)) {
+                    message.bytes(number, text);
+                }
+                return;
+            }
+            _ => {
+                return message
+                    .integer(number, self.numbers.get(usize::from(source)).copied().unwrap_or_default());
+            }
         };
-        message.integer(number, integer);
-    }
-
-    fn text(&self, message: &mut Writer, number: u32, source: u8) {
-        let text = match source {
-            ID => self.id,
-            RESOURCE => self.sender.resource,
-            ACCOUNT => self.sender.account,
-            PACKAGE => self.sender.app_package,
-            COMMAND => self.command,
-            TO => self.to,
-            FIRST => self.first,
-            SECOND => self.second,
-            PAYLOAD => return message.bytes(number, self.content.payload),
-            BIZ_TYPE => match self.content.biz_type {
-                Some(biz_type) => biz_type,
-                None => return,
-            },
-            _ => TEXTS.get(usize::from(source - TEXT)).copied().unwrap_or_default(),
-        };
-        message.text(number, text);
+        message.bytes(number, &self.part(part));
     }
 }
