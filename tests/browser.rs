@@ -104,7 +104,7 @@ fn user_with(account: &str, more: &JsValue) -> JsValue {
     });
     let [namespaces, client] = [&NAMESPACES, &CLIENT].map(|module| module.with(Clone::clone));
     let [exchange_of, reader] = [exchange_of.into_js_value(), reader.into_js_value()];
-    make_user(&namespaces, &client, &operation::table(), &settings, exchange_of, reader)
+    make_user(&namespaces, &client, operation::TABLE, &settings, exchange_of, reader)
 }
 
 fn user(account: &str) -> JsValue {

@@ -85,11 +85,12 @@ let classes;
 
 function makeClasses(table) {
   classes = {};
+  let type;
   table.trim().split('\n').forEach((line, row) => {
-    const [namespace, name, form, ...words] = line.trim().split(' ');
+    const [name, form, ...words] = line.split(';')[0].split(' ');
+    if (!form) return (type = classes[name] ??= class extends Namespace {});
     if (!words.at(-1)?.startsWith('=')) words.push('=');
     const takes = words.map(parseWord);
-    const type = (classes[namespace] ??= class extends Namespace {});
     type.prototype[name || Symbol.asyncIterator] = function (...given) {
       try {
         return Namespace.run(this, row, form, takes, given);

@@ -109,10 +109,7 @@ pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malfo
         (Shape::List(fields), Some(Value::Array(text))) => out.list(fields, text)?,
         (Shape::Only(field), Some(Value::Object(text))) => {
             let found = find(&[field.wire], text)?;
-            let value = found.first().copied().flatten().ok_or(Malformed)?;
-            if !out.value(field.kind, value)? {
-                return Err(Malformed);
-            }
+            out.required(&field.kind, value_at(&found, 0))?;
         }
         _ => return Err(Malformed),
     }
@@ -149,12 +146,10 @@ impl Output {
         let mut first = true;
         while scanner.next_item(&mut first)? {
             let id = match scanner.value()? {
-                Value::Object(item) => find(&[member], item)?.first().copied().flatten(),
-                bare => Some(bare),
+                Value::Object(item) => value_at(&find(&[member], item)?, 0),
+                bare => bare,
             };
-            if !self.value(Kind::Id, id.ok_or(Malformed)?)? {
-                return Err(Malformed);
-            }
+            self.required(&Kind::Id, id)?;
         }
         self.writer.close_array();
         Ok(())
@@ -164,12 +159,8 @@ impl Output {
         let found = find_fields(fields, text)?;
         self.writer.open_object();
         for (field, value) in fields.iter().zip(found) {
-            let written = match value {
-                Some(value) => self.member(field, value)?,
-                None => false,
-            };
             match field.need {
-                _ if written => {}
+                _ if value != Value::Null && self.member(field, value)? => {}
                 Need::Required => return Err(Malformed),
                 Need::Optional => {}
                 Need::OrEmpty => {
@@ -185,26 +176,26 @@ impl Output {
         Ok(())
     }
 
-    /// Writes key and value; `false` if the value is not readable as the field's kind.
+    /// Writes key and value; `false`, and nothing, if the value is not readable as the field's kind.
     fn member(&mut self, field: &Field, value: Value<'_>) -> Result<bool, Malformed> {
-        if let Kind::Payload = field.kind {
-            return Ok(self.payload(field.js, value));
-        }
-        let mut inner = Output { writer: Writer::new(), binary: false, items: 0 };
-        let written = inner.value(field.kind, value)?;
-        if written {
-            self.writer.key(field.js).raw(&inner.writer.finish());
-            self.binary |= inner.binary;
-            if let Kind::List(_) = field.kind {
-                self.items = inner.items;
-            }
+        let before = self.writer.position();
+        self.writer.key(field.js);
+        let written = self.value(&field.kind, value)?;
+        if !written {
+            self.writer.take_back(before);
         }
         Ok(written)
     }
 
-    fn value(&mut self, kind: Kind, value: Value<'_>) -> Result<bool, Malformed> {
+    fn required(&mut self, kind: &Kind, value: Value<'_>) -> Result<(), Malformed> {
+        if self.value(kind, value)? { Ok(()) } else { Err(Malformed) }
+    }
+
+    fn value(&mut self, kind: &Kind, value: Value<'_>) -> Result<bool, Malformed> {
         match (kind, value) {
-            (Kind::Text | Kind::Extra, Value::Text(text)) => self.text(text),
+            (Kind::Text | Kind::Extra, Value::Text(text)) => {
+                self.writer.string(&text.text());
+            }
             (Kind::Extra, value) => {
                 self.writer.string(value.json());
             }
@@ -229,6 +220,7 @@ impl Output {
                 }
                 None => return Ok(false),
             },
+            (Kind::Payload, Value::Text(text)) => self.payload(&text.text()),
             (Kind::Object(fields), Value::Object(text)) => self.object(fields, text)?,
             (Kind::List(fields), Value::Array(text)) => self.list(fields, text)?,
             (Kind::Word(words), Value::Text(text)) => {
@@ -240,35 +232,34 @@ impl Output {
         Ok(true)
     }
 
-    fn text(&mut self, text: RawStr<'_>) {
-        self.writer.string(&text.text());
-    }
-
-    fn payload(&mut self, js: &str, value: Value<'_>) -> bool {
-        let Value::Text(text) = value else { return false };
-        let text = text.text();
-        let Some(bytes) = base64::decode(&text) else {
-            self.writer.key(js).string(&text).key("undecoded").bool(true);
-            return true;
+    fn payload(&mut self, text: &str) {
+        let Some(bytes) = base64::decode(text) else {
+            self.writer.string(text).key("undecoded").bool(true);
+            return;
         };
         match lossy(&bytes) {
             Ok(text) => {
-                self.writer.key(js).string(&text);
+                self.writer.string(&text);
             }
             Err(text) => {
                 self.binary = true;
-                self.writer.key(js).string(&text).key("bytes").string(&hex(&bytes));
+                self.writer.string(&text).key("bytes").string(&hex(&bytes));
             }
         }
-        true
     }
 }
 
-/// The value of each named member of an object, in the order of `names`; `None` where it is missing or `null`. A
-/// name may list several spellings, separated by `|`: the first one listed that is there counts. Of equal keys the
-/// last one counts. `text` must be one object and nothing else.
-pub fn find<'a>(names: &[&str], text: &'a str) -> Result<Vec<Option<Value<'a>>>, Malformed> {
+/// The value of each named member of an object, in the order of `names`; `null` where it is missing. A name may list
+/// several spellings, separated by `|`: the first one listed that is there counts. Of equal keys the last one counts.
+/// `text` must be one object and nothing else.
+pub fn find<'a>(names: &[&str], text: &'a str) -> Result<Vec<Value<'a>>, Malformed> {
     find_with(names, text, &mut |_, scanner| scanner.value())
+}
+
+/// One of the values that were found.
+#[inline(never)]
+pub fn value_at<'a>(found: &[Value<'a>], index: usize) -> Value<'a> {
+    found.get(index).copied().unwrap_or(Value::Null)
 }
 
 /// Reads the value of a key.
@@ -279,8 +270,8 @@ pub fn find_with<'a>(
     names: &[&str],
     text: &'a str,
     read: &mut Read<'_>,
-) -> Result<Vec<Option<Value<'a>>>, Malformed> {
-    let mut found = vec![None; names.len()];
+) -> Result<Vec<Value<'a>>, Malformed> {
+    let mut found = vec![Value::Null; names.len()];
     let mut ranks = vec![usize::MAX; names.len()];
     let mut scanner = Scanner::new(text);
     scanner.enter_object()?;
@@ -294,9 +285,9 @@ pub fn find_with<'a>(
             {
                 // A `null` takes back what an equal key said before, and says nothing of other spellings.
                 if value != Value::Null {
-                    (*slot, *rank) = (Some(value), spelling);
+                    (*slot, *rank) = (value, spelling);
                 } else if spelling == *rank {
-                    (*slot, *rank) = (None, usize::MAX);
+                    (*slot, *rank) = (value, usize::MAX);
                 }
             }
         }
@@ -305,7 +296,7 @@ pub fn find_with<'a>(
     Ok(found)
 }
 
-fn find_fields<'a>(fields: &[Field], text: &'a str) -> Result<Vec<Option<Value<'a>>>, Malformed> {
+fn find_fields<'a>(fields: &[Field], text: &'a str) -> Result<Vec<Value<'a>>, Malformed> {
     let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
     find(&names, text)
 }

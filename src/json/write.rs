@@ -95,6 +95,16 @@ impl Writer {
         self.raw(if value { "true" } else { "false" })
     }
 
+    /// Bytes so far.
+    pub fn position(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Takes back what was written behind this position.
+    pub fn take_back(&mut self, position: usize) {
+        self.text.truncate(position);
+    }
+
     /// The finished text.
     pub fn finish(self) -> String {
         self.text

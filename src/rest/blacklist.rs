@@ -1,22 +1,13 @@
 //! Accounts whose messages a user does not want (M29–M31).
 
-use super::operation::Operation;
-use super::{Endpoint, Method};
-use crate::json::{Field, Kind, Need, Shape};
-
-/// Rows of the endpoint table.
-pub const ENDPOINTS: &[&Endpoint] = &[&ADD, &REMOVE, &HAS];
+use crate::json::{Field, Kind, Need};
 
 /// `user.blacklist`.
-pub const OPERATIONS: &[Operation] = &[
-    Operation::row("add", "account:account", &ADD, "blackAccount", Shape::Void),
-    Operation::row("remove", "account:account", &REMOVE, "", Shape::Void),
-    Operation::row("has", "account:account", &HAS, "", Shape::Only(&IS_BLACK)),
-];
-
-const ADD: Endpoint = Endpoint::change(Method::Post, "M29", "/api/blacklist/");
-const REMOVE: Endpoint = Endpoint::change(Method::Delete, "M30", "/api/blacklist/?blackAccount=*");
-const HAS: Endpoint = Endpoint::get("M31", "/api/blacklist/?blackAccount=*");
+pub const OPERATIONS: &str = "\
+blacklist
+add c account:account;M29 POST /api/blacklist/;blackAccount
+remove c account:account;M30 DELETE /api/blacklist/?blackAccount=*
+has c account:account;M31 GET /api/blacklist/?blackAccount=*;;isBlack";
 
 /// The member of the answer that counts.
 pub(super) const IS_BLACK: Field =

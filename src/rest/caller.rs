@@ -39,7 +39,7 @@ impl Exchange {
 /// The table of all operations.
 #[wasm_bindgen(skip_typescript)]
 pub fn operations() -> String {
-    operation::table()
+    operation::TABLE.into()
 }
 
 /// Reads what the token hook gave; see `rest::tokens`.

@@ -1,35 +1,19 @@
 //! Recent contacts: everyone and every topic of the last month (M26–M28), and later forms
 //! of it (L01–L03).
 
-use super::operation::{Build, Form, Operation};
-use super::{Endpoint, Method};
-use crate::json::{Field, Kind, Need, Shape};
+use crate::json::{Field, Kind, Need};
 
-/// Rows of the endpoint table.
-pub const ENDPOINTS: &[&Endpoint] =
-    &[&LIST, &REMOVE_DIRECT, &REMOVE_TOPIC, &PAGE, &DIRECT_EXTRA, &TOPIC_EXTRA];
+/// `user.contacts`. Removing wants the peer's account, not the id that the list shows (oddity O13).
+pub const OPERATIONS: &str = "\
+contacts
+list c;M26 GET /api/contact/;;contacts
+removeDirect c account:account;M27 DELETE /api/contact/p2p/session?member=*;;contacts
+removeTopic c topicId:id;M28 DELETE /api/contact/p2t/session?topicId=*;;contacts
+page c =messageExtra:flag;L01 GET /api/contact/v2?msgExtraFlag=*;;contactPage
+setExtra c contact^=account:account,topicId:id extra:text;\
+L02 POST /api/contact/p2p/extra/update,L03 POST /api/contact/p2t/extra/update;account topicId extra";
 
-/// `user.contacts`.
-pub const OPERATIONS: &[Operation] = &[
-    Operation::row("list", "", &LIST, "", Shape::List(CONTACT)),
-    Operation::row("removeDirect", "account:account", &REMOVE_DIRECT, "", Shape::List(CONTACT)),
-    Operation::row("removeTopic", "topicId:id", &REMOVE_TOPIC, "", Shape::List(CONTACT)),
-    Operation::row("page", "=messageExtra:flag", &PAGE, "", Shape::Object(CONTACT_PAGE)),
-    Operation {
-        build: Build::Either(&DIRECT_EXTRA, &TOPIC_EXTRA, "account topicId extra", Shape::Void),
-        ..Operation::silent("setExtra", "contact^=account:account,topicId:id extra:text", Form::Call)
-    },
-];
-
-const LIST: Endpoint = Endpoint::get("M26", "/api/contact/");
-/// Wants the peer's account, not the id that the list shows (oddity O13).
-const REMOVE_DIRECT: Endpoint = Endpoint::change(Method::Delete, "M27", "/api/contact/p2p/session?member=*");
-const REMOVE_TOPIC: Endpoint = Endpoint::change(Method::Delete, "M28", "/api/contact/p2t/session?topicId=*");
-const PAGE: Endpoint = Endpoint::get("L01", "/api/contact/v2?msgExtraFlag=*");
-const DIRECT_EXTRA: Endpoint = Endpoint::change(Method::Post, "L02", "/api/contact/p2p/extra/update");
-const TOPIC_EXTRA: Endpoint = Endpoint::change(Method::Post, "L03", "/api/contact/p2t/extra/update");
-
-const CONTACT: &[Field] = &[
+pub(super) const CONTACT: &[Field] = &[
     Field { wire: "userType", js: "kind", kind: Kind::Word(KINDS), need: Need::Required },
     Field { wire: "id", js: "id", kind: Kind::Id, need: Need::Required },
     Field { wire: "name", js: "name", kind: Kind::Text, need: Need::OrEmpty },
@@ -38,7 +22,7 @@ const CONTACT: &[Field] = &[
     Field { wire: "lastMessage", js: "lastMessage", kind: Kind::Object(LAST_MESSAGE), need: Need::Optional },
 ];
 
-const CONTACT_PAGE: &[Field] = &[
+pub(super) const PAGE: &[Field] = &[
     Field { wire: "appAccount", js: "account", kind: Kind::Text, need: Need::Optional },
     Field { wire: "uuid", js: "uuid", kind: Kind::Id, need: Need::Optional },
     Field { wire: "timestamp", js: "timestamp", kind: Kind::Integer, need: Need::Optional },

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::page::{self, Columns, Page};
 use crate::error::{Error, ErrorKind, MAX_DATA, opaque_debug};
-use crate::json::{Read, Scanner, Value, find_with, integer};
+use crate::json::{Read, Scanner, Value, find_with, integer, value_at};
 use crate::types::{concat, decimal, lossy};
 
 /// An answer as it came.
@@ -115,19 +115,19 @@ fn open_with(reply: Reply, enveloped: bool, read: &mut Read<'_>) -> Result<Opene
         }
     };
     let trimmed = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let [code, message, data] = match find_with(&["code", "message", "data"], trimmed, read).as_deref() {
-        Ok(&[code, message, data]) => [code, message, data],
-        _ if ok && !enveloped && is_json(trimmed) => [None; 3],
-        _ => return Err(foreign(head, trimmed)),
+    let found = match find_with(&["code", "message", "data"], trimmed, read) {
+        Ok(found) => found,
+        Err(_) if ok && !enveloped && is_json(trimmed) => Vec::new(),
+        Err(_) => return Err(foreign(head, trimmed)),
     };
-    let data = data.map(|data| place(data, &text));
-    match code.and_then(integer) {
+    let data = place(value_at(&found, 2), &text);
+    match integer(value_at(&found, 0)) {
         Some(200) if ok => {}
         None if ok && !enveloped => {}
         Some(200) | None => return Err(foreign(head, trimmed)),
         Some(code) => {
-            let message = match message {
-                Some(Value::Text(message)) => Some(message.text().into_owned()),
+            let message = match value_at(&found, 1) {
+                Value::Text(message) => Some(message.text().into_owned()),
                 _ => None,
             };
             let data = data.and_then(|data| text.get(data));
@@ -137,13 +137,16 @@ fn open_with(reply: Reply, enveloped: bool, read: &mut Read<'_>) -> Result<Opene
     Ok(Opened { data, text })
 }
 
-/// Where `value` stands in `text`, which it was read from. The value borrows from the text; its place can be kept
-/// beside the text's owner.
-fn place(value: Value<'_>, text: &str) -> Range<usize> {
+/// Where `value` stands in `text`, which it was read from; `None` for `null`. The value borrows from the text; its place
+/// can be kept beside the text's owner.
+fn place(value: Value<'_>, text: &str) -> Option<Range<usize>> {
+    if value == Value::Null {
+        return None;
+    }
     let json = value.json();
     let quote = usize::from(matches!(value, Value::Text(_)));
     let start = (json.as_ptr() as usize).wrapping_sub(text.as_ptr() as usize);
-    start.wrapping_sub(quote)..start + json.len() + quote
+    Some(start.wrapping_sub(quote)..start + json.len() + quote)
 }
 
 fn is_json(text: &str) -> bool {

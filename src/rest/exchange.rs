@@ -19,7 +19,7 @@
 #[cfg(feature = "server")]
 use std::rc::Rc;
 
-use super::operation::{self, Build, Values};
+use super::operation::{self, Values};
 use super::page::{Columns, Key, Page};
 #[cfg(feature = "server")]
 use super::pass::Secret;
@@ -71,10 +71,10 @@ pub struct Chances {
 impl Exchange {
     /// The operation in this row of the table (`rest::operation`), for `who`; `values` is JSON text of what it takes.
     pub fn new(who: Identity, row: usize, values: String) -> Self {
-        let Some((_, operation)) = operation::all().nth(row) else {
+        let Some(operation) = operation::all().nth(row) else {
             return Self::of(Err(Error::invalid("row", "is none of the table")));
         };
-        if !matches!(operation.build, Build::Nothing) {
+        if operation.sends() {
             return Self::of(operation.request(&who, &values));
         }
         let walk = Values::read(&values).and_then(|values| history::walk(&values));

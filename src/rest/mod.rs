@@ -27,15 +27,10 @@ pub mod walk;
 
 #[cfg(target_arch = "wasm32")]
 pub use caller::{Exchange, operations, read_token};
-pub use request::{Decode, Endpoint, Method, Request};
+use operation::Operation;
+pub use request::{Decode, Endpoint, Request};
 
 /// Every endpoint this client calls, by resource.
-pub const ENDPOINTS: &[&[&Endpoint]] = &[
-    topics::ENDPOINTS,
-    history::ENDPOINTS,
-    contacts::ENDPOINTS,
-    blacklist::ENDPOINTS,
-    extras::ENDPOINTS,
-    unlimited::ENDPOINTS,
-    topic_blacklist::ENDPOINTS,
-];
+pub fn endpoints() -> impl Iterator<Item = Endpoint> {
+    operation::all().flat_map(Operation::endpoints).filter(|row| !row.is_empty()).map(Endpoint::read)
+}

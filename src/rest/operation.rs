@@ -2,143 +2,198 @@
 //!
 //! A row says what its method is called, what it takes, and which request that becomes. JavaScript (`js/namespaces.js`)
 //! makes the methods from the rows, checks arguments and hands them over as one JSON text: an exported function for each
-//! method would weigh several times as much as its row.
+//! method would weigh several times as much as its row. Rows are text, since pointers to pieces of it do not compress.
+//!
+//! The first line of a table is the name of a namespace. The others are rows of up to four columns, with a `;` between them:
+//!
+//! 1. Name, form and what the method takes: words as `js/namespaces.js` reads them, of the kinds in `js/args.js`. Forms are
+//!    `c`, a call that resolves to its result; `b`, an async iterator over the members of all batches, the last value
+//!    being where a batch starts; `w`, an async iterator over the messages of all pages; a digit, which makes a
+//!    `Conversation` with such a peer.
+//! 2. Endpoints ([`Endpoint::read`]), with commas between them. Of two, the first is for calls with a first value; for
+//!    those of a `Conversation` see `history::request`. None: calling it sends nothing.
+//! 3. Where values go that do not go, one after the other, where the path has `*`: the names of members of the body, or
+//!    of headers, which begin with `#`. A value that is missing, or a flag that is not set, is what stands behind `=` in
+//!    its name, or else left out; `-` stands for a value that is not sent.
+//! 4. What the answer becomes: `messages`, `anything`, `nothing` of a conversation, or the name of a shape in [`SHAPES`];
+//!    without one it does not matter.
 
 use std::borrow::Cow;
 
 use super::request::{Endpoint, Request};
+use super::{Decode, history, raw};
 use crate::error::{Error, ErrorKind, opaque_debug};
-use crate::json::{Malformed, Scanner, Shape, Value};
-use crate::types::{Identity, push_byte};
+use crate::json::{Malformed, Scanner, Shape, Value, Writer, value_at};
+use crate::types::{Identity, Parts, push_byte, split};
 
-/// One method.
-#[derive(Debug)]
-pub struct Operation {
-    /// Its name in JavaScript.
-    pub name: &'static str,
-    /// What it takes: words as `js/namespaces.js` reads them. The kinds are those of `js/args.js`.
-    pub takes: &'static str,
-    /// What calling it does.
-    pub form: Form,
-    /// The request that its values become.
-    pub build: Build,
+/// The tables of all resources, as `js/namespaces.js` gets them too: a line with the name of a namespace, then its rows. The
+/// build that only shows what the first endpoints weigh has no others.
+pub const TABLE: &str = text(&joined::<{ length(TABLES) }>(TABLES));
+
+const TABLES: &[&str] = &[
+    super::contacts::OPERATIONS,
+    super::topics::OPERATIONS,
+    #[cfg(any(feature = "realtime", feature = "server"))]
+    super::unlimited::OPERATIONS,
+    super::blacklist::OPERATIONS,
+    #[cfg(any(feature = "realtime", feature = "server"))]
+    super::topic_blacklist::OPERATIONS,
+    raw::OPERATIONS,
+    history::OPERATIONS,
+    history::BEFORE,
+    history::BETWEEN,
+    history::OTHERS,
+    #[cfg(any(feature = "realtime", feature = "server"))]
+    super::extras::OPERATIONS,
+];
+
+const fn length(tables: &[&str]) -> usize {
+    match tables {
+        [] => 0,
+        [first, rest @ ..] => first.len() + 1 + length(rest),
+    }
 }
 
-/// What calling a method does.
-#[derive(Clone, Copy, Debug)]
-pub enum Form {
-    /// Sends a request and resolves to its result.
-    Call,
-    /// An async iterator over the members of all batches: the last value is where a batch starts.
-    Batches,
-    /// An async iterator over the messages of all pages.
-    Walk,
-    /// Makes a `Conversation` with such a peer. Nothing is sent.
-    Open(u8),
+/// The tables with a line feed behind each.
+const fn joined<const LENGTH: usize>(tables: &[&str]) -> [u8; LENGTH] {
+    let mut bytes = [b'\n'; LENGTH];
+    let (mut table, mut at, mut end) = (0, 0, 0);
+    while end < LENGTH {
+        if at < tables[table].len() {
+            bytes[end] = tables[table].as_bytes()[at];
+            at += 1;
+        } else {
+            (table, at) = (table + 1, 0);
+        }
+        end += 1;
+    }
+    bytes
 }
 
-/// How values become a request.
+const fn text(bytes: &[u8]) -> &str {
+    match str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(_) => panic!("what is joined is text"),
+    }
+}
+
+/// One method: its row.
 #[derive(Clone, Copy, Debug)]
-pub enum Build {
-    /// The values go, one after the other, where the path has `*`, and then under the names that are listed: members of
-    /// the body, or headers, which begin with `#`. A value that is missing is left out.
-    Row(&'static Endpoint, &'static str, Shape),
-    /// The same with the first endpoint if there is a first value, else with the second.
-    Either(&'static Endpoint, &'static Endpoint, &'static str, Shape),
-    /// As this function does.
-    With(fn(&Identity, &Values<'_>) -> Result<Request, Error>),
-    /// It sends nothing itself.
-    Nothing,
+pub struct Operation(pub(super) &'static str);
+
+/// All lines of the tables, namespaces too.
+pub fn all() -> impl Iterator<Item = Operation> {
+    Parts(TABLE, b'\n').map(Operation)
 }
 
 impl Operation {
-    /// A call as its endpoint's row says.
-    pub const fn row(
-        name: &'static str,
-        takes: &'static str,
-        endpoint: &'static Endpoint,
-        sends: &'static str,
-        shape: Shape,
-    ) -> Self {
-        Self { name, takes, form: Form::Call, build: Build::Row(endpoint, sends, shape) }
+    /// Its name in JavaScript; of a namespace, the namespace's.
+    pub fn name(self) -> &'static str {
+        split(self.0, b' ').0
     }
 
-    /// A call that needs code of its own.
-    pub const fn with(
-        name: &'static str,
-        takes: &'static str,
-        build: fn(&Identity, &Values<'_>) -> Result<Request, Error>,
-    ) -> Self {
-        Self { name, takes, form: Form::Call, build: Build::With(build) }
+    /// Its endpoints.
+    pub fn endpoints(self) -> Parts {
+        Parts(self.column(1), b',')
     }
 
-    /// A method that sends nothing itself.
-    pub const fn silent(name: &'static str, takes: &'static str, form: Form) -> Self {
-        Self { name, takes, form, build: Build::Nothing }
+    /// The endpoint at the first of two places that has one.
+    #[inline(never)]
+    pub(super) fn endpoint(self, place: usize, other: usize) -> Endpoint {
+        let at = |place| self.endpoints().nth(place).unwrap_or_default();
+        let row = at(place);
+        Endpoint::read(if row.is_empty() { at(other) } else { row })
     }
 
-    /// The request that `values` become. They are JSON text, checked by `js/namespaces.js` as [`Self::takes`] says.
-    pub fn request(&self, who: &Identity, values: &str) -> Result<Request, Error> {
+    /// Whether calling it sends its own request.
+    pub fn sends(self) -> bool {
+        !self.column(1).is_empty()
+    }
+
+    fn column(self, index: usize) -> &'static str {
+        Parts(self.0, b';').nth(index).unwrap_or_default()
+    }
+
+    /// The request that `values` become. They are JSON text, checked by `js/namespaces.js` as the row says.
+    pub fn request(self, who: &Identity, values: &str) -> Result<Request, Error> {
         let values = Values::read(values)?;
-        match self.build {
-            Build::Row(endpoint, sends, shape) => Ok(fill(endpoint, sends, shape, who, &values)),
-            Build::Either(first, second, sends, shape) => {
-                let endpoint = if values.get(0).is_some() { first } else { second };
-                Ok(fill(endpoint, sends, shape, who, &values))
-            }
-            Build::With(build) => build(who, &values),
-            Build::Nothing => Err(misused()),
+        match self.column(3) {
+            "messages" | "nothing" => history::request(self, who, &values),
+            "anything" => raw::request(&values),
+            shape => Ok(self.fill(shape, who, &values)),
         }
+    }
+
+    fn fill(self, shape: &str, who: &Identity, values: &Values<'_>) -> Request {
+        let second = usize::from(values.get(0).is_none());
+        let endpoint = self.endpoint(second, 0);
+        let mut taken = 0;
+        let mut path = String::new();
+        for byte in endpoint.path.bytes() {
+            match byte {
+                b'@' => path.push_str(&who.app_id),
+                b'*' => {
+                    super::request::encode_list(&text_of(values.at(taken)), &mut path);
+                    taken += 1;
+                }
+                _ => push_byte(byte, &mut path),
+            }
+        }
+        let shape = SHAPES.iter().find(|(name, _)| *name == shape).map_or(Shape::Void, |(_, shape)| *shape);
+        let request = Request::to(&endpoint, path, Decode::Plain(shape));
+        self.send(request, super::request::body(), values, taken)
+    }
+
+    /// Puts the values from this one on where the third column says; `body` may hold members of its own.
+    pub(super) fn send(
+        self,
+        mut request: Request,
+        mut body: Writer,
+        values: &Values<'_>,
+        mut from: usize,
+    ) -> Request {
+        let sends = self.column(2);
+        for name in Parts(sends, b' ') {
+            let value = values.at(from);
+            from += 1;
+            let (name, default) = split(name, b'=');
+            let missing = matches!(value, Value::Null | Value::Bool("false"));
+            if let Some(header) = name.strip_prefix('#') {
+                request = request.with_header(header, text_of(value).into());
+            } else if !missing && name != "-" {
+                body.key(name).value(value);
+            } else if !default.is_empty() {
+                body.key(name).raw(default);
+            }
+        }
+        if sends.is_empty() || sends.starts_with('#') { request } else { request.with_body(body) }
     }
 }
 
-fn fill(
-    endpoint: &Endpoint,
-    sends: &'static str,
-    shape: Shape,
-    who: &Identity,
-    values: &Values<'_>,
-) -> Request {
-    let mut values = values.0.iter();
-    let mut path = String::new();
-    for byte in endpoint.path.bytes() {
-        match byte {
-            b'@' => path.push_str(&who.app_id),
-            b'*' => super::request::encode_list(&text_of(values.next().copied()), &mut path),
-            _ => push_byte(byte, &mut path),
-        }
-    }
-    let mut request = Request::to(endpoint, path, super::Decode::Plain(shape));
-    let mut body = super::request::body();
-    for name in words(sends) {
-        match (values.next(), name.strip_prefix('#')) {
-            (None | Some(Value::Null), _) => {}
-            (value, Some(header)) => request = request.with_header(header, text_of(value.copied()).into()),
-            (Some(value), None) => {
-                body.key(name).value(*value);
-            }
-        }
-    }
-    if sends.is_empty() || sends.starts_with('#') { request } else { request.with_body(body) }
-}
-
-/// What spaces separate. Smaller than the library's `split`, which is made for any pattern.
-fn words(text: &'static str) -> impl Iterator<Item = &'static str> {
-    let mut rest = text;
-    std::iter::from_fn(move || {
-        let end = rest.bytes().position(|byte| byte == b' ').unwrap_or(rest.len());
-        let word = rest.get(..end)?;
-        rest = rest.get(end + 1..).unwrap_or_default();
-        (!word.is_empty()).then_some(word)
-    })
-}
+/// What answers become.
+const SHAPES: &[(&str, Shape)] = &[
+    ("contacts", Shape::List(super::contacts::CONTACT)),
+    ("contactPage", Shape::Object(super::contacts::PAGE)),
+    ("topic", Shape::Object(super::topics::TOPIC)),
+    ("topicIfAny", Shape::MaybeObject(super::topics::TOPIC)),
+    ("topics", Shape::List(super::topics::TOPIC_INFO)),
+    #[cfg(any(feature = "realtime", feature = "server"))]
+    ("unlimitedTopic", Shape::Object(super::unlimited::TOPIC)),
+    #[cfg(any(feature = "realtime", feature = "server"))]
+    ("topicIds", Shape::Ids("topicId")),
+    #[cfg(any(feature = "realtime", feature = "server"))]
+    ("members", Shape::Object(super::unlimited::MEMBERS)),
+    #[cfg(any(feature = "realtime", feature = "server"))]
+    ("userCnt", Shape::Only(&super::unlimited::USER_COUNT)),
+    ("isBlack", Shape::Only(&super::blacklist::IS_BLACK)),
+];
 
 /// A value where only text can go. What is missing there is a flag that is not set.
-fn text_of(value: Option<Value<'_>>) -> Cow<'_, str> {
+fn text_of(value: Value<'_>) -> Cow<'_, str> {
     match value {
-        Some(Value::Text(text)) => text.text(),
-        Some(Value::Null) | None => "false".into(),
-        Some(other) => other.json().into(),
+        Value::Text(text) => text.text(),
+        Value::Null => "false".into(),
+        other => other.json().into(),
     }
 }
 
@@ -153,9 +208,19 @@ impl<'a> Values<'a> {
         list(json).map(Self).map_err(|_| misused())
     }
 
+    /// A value; `null` for what was left out.
+    pub fn at(&self, index: usize) -> Value<'a> {
+        value_at(&self.0, index)
+    }
+
+    /// All values from this one on.
+    pub fn from(&self, index: usize) -> &[Value<'a>] {
+        self.0.get(index..).unwrap_or_default()
+    }
+
     /// A value; `None` for what was left out.
     pub fn get(&self, index: usize) -> Option<Value<'a>> {
-        self.0.get(index).copied().filter(|value| *value != Value::Null)
+        Some(self.at(index)).filter(|value| *value != Value::Null)
     }
 
     /// A value that is text.
@@ -171,14 +236,9 @@ impl<'a> Values<'a> {
         self.get(index).and_then(crate::json::integer).map(|number| number as f64)
     }
 
-    /// A value as it stands in the JSON text.
-    pub fn json(&self, index: usize) -> Option<String> {
-        Some(self.get(index)?.json().into())
-    }
-
     /// Whether a flag is set.
     pub fn flag(&self, index: usize) -> bool {
-        self.get(index).is_some_and(|value| value.json() == "true")
+        self.at(index).json() == "true"
     }
 }
 
@@ -194,52 +254,4 @@ fn list(json: &str) -> Result<Vec<Value<'_>>, Malformed> {
 
 fn misused() -> Error {
     Error::new(ErrorKind::InvalidInput, "a method was called in another way than its table says")
-}
-
-/// The operations of every namespace. The build that only shows what the first endpoints weigh has no others.
-pub const NAMESPACES: &[(&str, &[Operation])] = &[
-    ("contacts", super::contacts::OPERATIONS),
-    ("topics", super::topics::OPERATIONS),
-    #[cfg(any(feature = "realtime", feature = "server"))]
-    ("unlimitedTopics", super::unlimited::OPERATIONS),
-    ("blacklist", super::blacklist::OPERATIONS),
-    #[cfg(any(feature = "realtime", feature = "server"))]
-    ("topicBlacklist", super::topic_blacklist::OPERATIONS),
-    ("history", super::history::OPERATIONS),
-    ("conversation", super::history::OF_CONVERSATION),
-    #[cfg(any(feature = "realtime", feature = "server"))]
-    ("conversation", super::extras::OPERATIONS),
-    ("user", super::raw::OPERATIONS),
-];
-
-/// Every operation after the name of its namespace, in the order of [`table`].
-pub fn all() -> impl Iterator<Item = (&'static str, &'static Operation)> {
-    NAMESPACES.iter().flat_map(|(namespace, operations)| operations.iter().map(move |one| (*namespace, one)))
-}
-
-/// The tables as text for `js/namespaces.js`: a line for each operation, with namespace, name, form and what it takes.
-pub fn table() -> String {
-    let mut text = String::new();
-    for (namespace, operation) in all() {
-        text.push_str(namespace);
-        push_byte(b' ', &mut text);
-        text.push_str(operation.name);
-        push_byte(b' ', &mut text);
-        push_byte(operation.form.letter(), &mut text);
-        push_byte(b' ', &mut text);
-        text.push_str(operation.takes);
-        push_byte(b'\n', &mut text);
-    }
-    text
-}
-
-impl Form {
-    fn letter(self) -> u8 {
-        match self {
-            Self::Call => b'c',
-            Self::Batches => b'b',
-            Self::Walk => b'w',
-            Self::Open(peer) => b'0' + peer,
-        }
-    }
 }

@@ -3,29 +3,7 @@
 use super::envelope::{self, Opened, Reply};
 use crate::error::{Error, opaque_debug};
 use crate::json::{Shape, Writer};
-use crate::types::{push_byte, push_hex};
-
-/// HTTP method.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the names say it")]
-pub enum Method {
-    Get,
-    Post,
-    Put,
-    Delete,
-}
-
-impl Method {
-    /// The method's name on the wire.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Get => "GET",
-            Self::Post => "POST",
-            Self::Put => "PUT",
-            Self::Delete => "DELETE",
-        }
-    }
-}
+use crate::types::{push_byte, push_hex, split};
 
 /// One row of the endpoint table.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,7 +11,7 @@ pub struct Endpoint {
     /// Id in the specification's index, for example `M26`.
     pub id: &'static str,
     /// HTTP method.
-    pub method: Method,
+    pub method: &'static str,
     /// Path and query with `*` for each value, `@` being the application's id.
     pub path: &'static str,
     /// Whether sending it twice does what sending it once does, so that a failed attempt may be repeated.
@@ -41,19 +19,22 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// A `GET`; repeatable.
-    pub const fn get(id: &'static str, path: &'static str) -> Self {
-        Self { id, method: Method::Get, path, repeatable: true }
+    /// Reads id, method and path. A `GET` is repeatable, and what `again` follows.
+    pub fn read(row: &'static str) -> Self {
+        let (id, rest) = split(row, b' ');
+        let (method, rest) = split(rest, b' ');
+        let (path, again) = split(rest, b' ');
+        Self { id, method, path, repeatable: method == "GET" || !again.is_empty() }
     }
 
     /// A `POST` that only reads; repeatable.
     pub const fn query(id: &'static str, path: &'static str) -> Self {
-        Self { id, method: Method::Post, path, repeatable: true }
+        Self { id, method: "POST", path, repeatable: true }
     }
 
-    /// A call that changes something; sent once.
-    pub const fn change(method: Method, id: &'static str, path: &'static str) -> Self {
-        Self { id, method, path, repeatable: false }
+    /// A `POST` that changes something; sent once.
+    pub const fn change(id: &'static str, path: &'static str) -> Self {
+        Self { id, method: "POST", path, repeatable: false }
     }
 }
 
@@ -140,8 +121,7 @@ impl Request {
     /// A call of `endpoint` with this path, complete and encoded.
     pub fn to(endpoint: &Endpoint, path: String, decode: Decode) -> Self {
         let Endpoint { id, method, repeatable, .. } = *endpoint;
-        let (method, headers) = (method.as_str(), Vec::new());
-        Parts { endpoint: id, method, path, body: None, repeatable, decode, headers }.into()
+        Parts { endpoint: id, method, path, body: None, repeatable, decode, headers: Vec::new() }.into()
     }
 
     /// The same call with a header more.
@@ -173,11 +153,13 @@ pub fn body() -> Writer {
 /// Percent-encodes `value`, except commas: they separate the items of a list, and no account holds one.
 pub(crate) fn encode_list(value: &str, out: &mut String) {
     for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.!~*'(),".contains(&byte) {
-            push_byte(byte, out);
-        } else {
-            out.push('%');
-            push_hex(byte, out);
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => push_byte(byte, out),
+            b'-' | b'_' | b'.' | b'!' | b'~' | b'*' | b'\'' | b'(' | b')' | b',' => push_byte(byte, out),
+            _ => {
+                push_byte(b'%', out);
+                push_hex(byte, out);
+            }
         }
     }
 }

@@ -1,25 +1,12 @@
 //! Accounts whose messages a topic does not take (L23–L25).
 
-use super::blacklist::IS_BLACK;
-use super::operation::Operation;
-use super::{Endpoint, Method};
-use crate::json::Shape;
-
-/// Rows of the endpoint table.
-pub const ENDPOINTS: &[&Endpoint] = &[&ADD, &REMOVE, &HAS];
-
 /// `user.topicBlacklist`.
-pub const OPERATIONS: &[Operation] = &[
-    Operation::row("add", "topicId:id account:account", &ADD, "blackTopicId blackAccount", Shape::Void),
-    Operation::row("remove", "topicId:id account:account", &REMOVE, "", Shape::Void),
-    Operation::row("has", "topicId:id account:account", &HAS, "", Shape::Only(&IS_BLACK)),
-];
-
-const ADD: Endpoint = Endpoint::change(Method::Post, "L23", "/api/topicblacklist/");
-const REMOVE: Endpoint =
-    Endpoint::change(Method::Delete, "L24", "/api/topicblacklist/*/blackAccount?blackAccount=*");
 // assumption: the answer of L25 looks like that of M31; no document shows it.
-const HAS: Endpoint = Endpoint::get("L25", "/api/topicblacklist/*/blackAccount?blackAccount=*");
+pub const OPERATIONS: &str = "\
+topicBlacklist
+add c topicId:id account:account;L23 POST /api/topicblacklist/;blackTopicId blackAccount
+remove c topicId:id account:account;L24 DELETE /api/topicblacklist/*/blackAccount?blackAccount=*
+has c topicId:id account:account;L25 GET /api/topicblacklist/*/blackAccount?blackAccount=*;;isBlack";
 
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]

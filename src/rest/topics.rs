@@ -1,55 +1,26 @@
 //! Ordinary groups, called topics: up to 500 members, with stored messages (M10–M17).
 
-use super::operation::Operation;
-use super::{Endpoint, Method};
-use crate::json::{Field, Kind, Need, Shape};
+use crate::json::{Field, Kind, Need};
 
-/// Rows of the endpoint table.
-pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &GET, &LIST, &INVITE, &LEAVE, &KICK, &UPDATE, &DISMISS];
+/// `user.topics`. `update` is the newer form (V2); older services answer `leave` with the topic (V1).
+pub const OPERATIONS: &str = "\
+topics
+create c name:filled accounts:accounts =extra:text;M10 POST /api/topic/@;topicName accounts extra;topic
+get c id:id;M11 GET /api/topic/@/*;;topic
+list c;M12 GET /api/topic/@/account;;topics
+invite c id:id accounts:members;M13 POST /api/topic/@/*/accounts;accounts;topic
+kick c id:id accounts:members;M15 DELETE /api/topic/@/*/accounts?accounts=*;;topic
+update c id:id changes!=ownerAccount:account,name:filled,bulletin:text,extra:text;\
+M16 PUT /api/topic/@/*;ownerAccount topicName bulletin extra;topic
+leave c id:id;M14 DELETE /api/topic/@/*/account;;topicIfAny
+dismiss c id:id;M17 DELETE /api/topic/@/*";
 
-/// `user.topics`.
-pub const OPERATIONS: &[Operation] = &[
-    Operation::row(
-        "create",
-        "name:filled accounts:accounts =extra:text",
-        &CREATE,
-        "topicName accounts extra",
-        TOPIC_ANSWER,
-    ),
-    Operation::row("get", "id:id", &GET, "", TOPIC_ANSWER),
-    Operation::row("list", "", &LIST, "", Shape::List(TOPIC_INFO)),
-    Operation::row("invite", "id:id accounts:members", &INVITE, "accounts", TOPIC_ANSWER),
-    Operation::row("kick", "id:id accounts:members", &KICK, "", TOPIC_ANSWER),
-    // In the newer form (V2).
-    Operation::row(
-        "update",
-        "id:id changes!=ownerAccount:account,name:filled,bulletin:text,extra:text",
-        &UPDATE,
-        "ownerAccount topicName bulletin extra",
-        TOPIC_ANSWER,
-    ),
-    // Older services answer with the topic (V1).
-    Operation::row("leave", "id:id", &LEAVE, "", Shape::MaybeObject(TOPIC)),
-    Operation::row("dismiss", "id:id", &DISMISS, "", Shape::Void),
-];
-
-const CREATE: Endpoint = Endpoint::change(Method::Post, "M10", "/api/topic/@");
-const GET: Endpoint = Endpoint::get("M11", "/api/topic/@/*");
-const LIST: Endpoint = Endpoint::get("M12", "/api/topic/@/account");
-const INVITE: Endpoint = Endpoint::change(Method::Post, "M13", "/api/topic/@/*/accounts");
-const LEAVE: Endpoint = Endpoint::change(Method::Delete, "M14", "/api/topic/@/*/account");
-const KICK: Endpoint = Endpoint::change(Method::Delete, "M15", "/api/topic/@/*/accounts?accounts=*");
-const UPDATE: Endpoint = Endpoint::change(Method::Put, "M16", "/api/topic/@/*");
-const DISMISS: Endpoint = Endpoint::change(Method::Delete, "M17", "/api/topic/@/*");
-
-const TOPIC_ANSWER: Shape = Shape::Object(TOPIC);
-
-const TOPIC: &[Field] = &[
+pub(super) const TOPIC: &[Field] = &[
     Field { wire: "topicInfo", js: "info", kind: Kind::Object(TOPIC_INFO), need: Need::Required },
     Field { wire: "members", js: "members", kind: Kind::List(MEMBER), need: Need::OrEmpty },
 ];
 
-const TOPIC_INFO: &[Field] = &[
+pub(super) const TOPIC_INFO: &[Field] = &[
     Field { wire: "topicId", js: "topicId", kind: Kind::Id, need: Need::Required },
     Field { wire: "topicName", js: "name", kind: Kind::Text, need: Need::OrEmpty },
     Field { wire: "bulletin", js: "bulletin", kind: Kind::Text, need: Need::OrEmpty },

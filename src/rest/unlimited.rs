@@ -1,52 +1,33 @@
 //! Unlimited topics over HTTP (L16–L22): no limit of members, nothing stored for those who are away. Joining and
 //! quitting go over the realtime connection.
 
-use super::operation::{Form, Operation};
-use super::{Endpoint, Method};
-use crate::json::{Field, Kind, Need, Shape};
-
-/// Rows of the endpoint table.
-pub const ENDPOINTS: &[&Endpoint] = &[&CREATE, &DISMISS, &LIST, &INFO, &MEMBERS, &ONLINE, &UPDATE];
+use crate::json::{Field, Kind, Need};
 
 /// `user.unlimitedTopics`.
-pub const OPERATIONS: &[Operation] = &[
-    Operation::row("create", "name:filled =extra:text", &CREATE, "topicName extra", UNLIMITED_TOPIC),
-    Operation::row("info", "id:id", &INFO, "#topicId", UNLIMITED_TOPIC),
-    Operation::row("list", "", &LIST, "", Shape::Ids("topicId")),
-    Operation {
-        form: Form::Batches,
-        ..Operation::row("members", "id:id", &MEMBERS, "#topicId #startUuid", Shape::Object(MEMBER_BATCH))
-    },
-    Operation::row("online", "id:id", &ONLINE, "#topicId", Shape::Only(&USER_COUNT)),
-    Operation::row(
-        "update",
-        "id:id changes!=ownerAccount:account,name:filled,extra:text",
-        &UPDATE,
-        "topicId ownerAccount topicName extra",
-        Shape::Void,
-    ),
-    Operation::row("dismiss", "id:id", &DISMISS, "#topicId", Shape::Void),
-];
+pub const OPERATIONS: &str = "\
+unlimitedTopics
+create c name:filled =extra:text;L16 POST /api/uctopic;topicName extra;unlimitedTopic
+info c id:id;L19 GET /api/uctopic/topic;#topicId;unlimitedTopic
+list c;L18 GET /api/uctopic/topics;;topicIds
+members b id:id;L20 GET /api/uctopic/userlist;#topicId #startUuid;members
+online c id:id;L21 GET /api/uctopic/onlineinfo;#topicId;userCnt
+update c id:id changes!=ownerAccount:account,name:filled,extra:text;\
+L22 POST /api/uctopic/update;topicId ownerAccount topicName extra
+dismiss c id:id;L17 DELETE /api/uctopic;#topicId";
 
-const CREATE: Endpoint = Endpoint::change(Method::Post, "L16", "/api/uctopic");
-const DISMISS: Endpoint = Endpoint::change(Method::Delete, "L17", "/api/uctopic");
-const LIST: Endpoint = Endpoint::get("L18", "/api/uctopic/topics");
-const INFO: Endpoint = Endpoint::get("L19", "/api/uctopic/topic");
-const MEMBERS: Endpoint = Endpoint::get("L20", "/api/uctopic/userlist");
-const ONLINE: Endpoint = Endpoint::get("L21", "/api/uctopic/onlineinfo");
-const UPDATE: Endpoint = Endpoint::change(Method::Post, "L22", "/api/uctopic/update");
-
-const UNLIMITED_TOPIC: Shape = Shape::Object(&[
+/// An unlimited topic.
+pub const TOPIC: &[Field] = &[
     Field { wire: "topicId", js: "topicId", kind: Kind::Id, need: Need::Required },
     Field { wire: "topicName", js: "name", kind: Kind::Text, need: Need::Optional },
     Field { wire: "ownerAccount", js: "ownerAccount", kind: Kind::Text, need: Need::Optional },
     Field { wire: "ownerUuid|ownerId", js: "ownerUuid", kind: Kind::Id, need: Need::Optional },
     Field { wire: "memberNum", js: "members", kind: Kind::Integer, need: Need::Optional },
     Field { wire: "extra", js: "extra", kind: Kind::Extra, need: Need::Optional },
-]);
+];
 
 // assumption: a batch without `isEnd` that names no next start, or its own again, is the last one.
-const MEMBER_BATCH: &[Field] = &[
+/// A batch of members.
+pub const MEMBERS: &[Field] = &[
     Field { wire: "members", js: "members", kind: Kind::List(MEMBER), need: Need::OrEmpty },
     Field { wire: "isEnd", js: "isEnd", kind: Kind::Flag, need: Need::Optional },
     Field { wire: "startUuid", js: "next", kind: Kind::Id, need: Need::Optional },
@@ -58,7 +39,9 @@ const MEMBER: &[Field] = &[
     Field { wire: "uuid", js: "uuid", kind: Kind::Id, need: Need::Optional },
 ];
 
-const USER_COUNT: Field = Field { wire: "userCnt", js: "userCnt", kind: Kind::Integer, need: Need::Required };
+/// The member of the answer that counts.
+pub const USER_COUNT: Field =
+    Field { wire: "userCnt", js: "userCnt", kind: Kind::Integer, need: Need::Required };
 
 #[cfg(target_arch = "wasm32")]
 #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]

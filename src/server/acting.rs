@@ -71,7 +71,7 @@ pub(super) fn account(app: &Rc<App>, account: String) -> JsValue {
     let with_hook = super::options::with_hook(&app.settings, &hook);
     let who = Identity { app_id: app.credentials.app_id.clone(), account: account.clone() };
     let secret = Rc::new(InHeaders { credentials: app.credentials.clone(), account });
-    acting(&operation::table(), Acting { who, secret }, &app.settings.0, &with_hook.0)
+    acting(operation::TABLE, Acting { who, secret }, &app.settings.0, &with_hook.0)
 }
 
 #[wasm_bindgen(typescript_custom_section)]

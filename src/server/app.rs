@@ -6,10 +6,10 @@ use crate::error::Error;
 use crate::json::Writer;
 use crate::rest::envelope::{self, Opened};
 use crate::rest::request::{Reading, body};
-use crate::rest::{Decode, Endpoint, Method, Request};
+use crate::rest::{Decode, Endpoint, Request};
 use crate::types::{Identity, Token};
 
-const TOKEN: Endpoint = Endpoint::change(Method::Post, "M01", "/api/account/token");
+const TOKEN: Endpoint = Endpoint::change("M01", "/api/account/token");
 
 /// Rows of the endpoint table.
 pub const ENDPOINTS: &[&Endpoint] = &[&TOKEN];

@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, MAX_DATA, opaque_debug};
 use crate::json::{self, Value};
 use crate::rest::envelope::{self, Opened, Reply};
 use crate::rest::request::{Reading, body};
-use crate::rest::{Decode, Endpoint, Method, Request};
+use crate::rest::{Decode, Endpoint, Request};
 
 /// Time for one attempt unless asked otherwise, in milliseconds: the call takes the longer the more friends there are.
 // assumption: how long the live list takes is not documented; 30 seconds, then the cache is asked.
@@ -28,7 +28,7 @@ pub const TOKEN_HEADER: &str = "X-GEWE-TOKEN";
 pub const ENDPOINTS: &[&Endpoint] = &[&LIVE, &CACHED];
 
 /// Reads only, but is not to be started twice: after a time-out the service is still at work on the first one.
-const LIVE: Endpoint = Endpoint::change(Method::Post, "G01", "/contacts/fetchContactsList");
+const LIVE: Endpoint = Endpoint::change("G01", "/contacts/fetchContactsList");
 const CACHED: Endpoint = Endpoint::query("G02", "/contacts/fetchContactsListCache");
 
 /// The three classes of contacts, as the service sent them.
@@ -90,10 +90,10 @@ fn open(reply: Reply) -> Result<Opened, Error> {
     let found = json::find(&["ret", "msg", "data"], whole).unwrap_or_default();
     let &[ret, message, data] = found.as_slice() else { return Err(envelope::foreign(head, &text)) };
     let data = match data {
-        Some(Value::Object(data)) => Some(data),
+        Value::Object(data) => Some(data),
         _ => None,
     };
-    match (ret.and_then(json::integer), data) {
+    match (json::integer(ret), data) {
         (Some(200), Some(data)) if ok => Ok(Opened::whole(data.to_owned())),
         (Some(200), None) if ok => {
             let mut error = head.error(ErrorKind::Decode, NOT_READY);
@@ -103,7 +103,7 @@ fn open(reply: Reply) -> Result<Opened, Error> {
         (Some(200) | None, _) => Err(envelope::foreign(head, &text)),
         (Some(code), data) => {
             let message = match message {
-                Some(Value::Text(message)) => Some(message.text().into_owned()),
+                Value::Text(message) => Some(message.text().into_owned()),
                 _ => None,
             };
             let data = data.filter(|data| data.len() <= MAX_DATA).map(str::to_owned);

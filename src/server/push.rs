@@ -9,7 +9,7 @@ use crate::error::opaque_debug;
 use crate::json::Writer;
 use crate::rest::envelope::{self, Opened};
 use crate::rest::request::{Reading, body};
-use crate::rest::{Decode, Endpoint, Method, Request};
+use crate::rest::{Decode, Endpoint, Request};
 use crate::types::base64;
 
 /// Most targets of one call.
@@ -19,17 +19,13 @@ pub const MAX_TARGETS: usize = 1_000;
 pub const ENDPOINTS: &[&Endpoint] =
     &[&DIRECT, &DIRECT_MANY, &TOPIC, &TOPIC_MANY, &UNLIMITED, &UNLIMITED_MESSAGES, &UNLIMITED_MANY];
 
-const DIRECT: Endpoint = push("M02", "/api/push/p2p/");
-const DIRECT_MANY: Endpoint = push("M03", "/api/push/p2p/more");
-const TOPIC: Endpoint = push("M04", "/api/push/p2t/");
-const TOPIC_MANY: Endpoint = push("M05", "/api/push/p2t/more");
-const UNLIMITED: Endpoint = push("L26", "/api/push/ucs/singleMsgPush/");
-const UNLIMITED_MESSAGES: Endpoint = push("L27", "/api/push/ucs/multiMsgPush/");
-const UNLIMITED_MANY: Endpoint = push("L28", "/api/push/ucs/multiTopicPush/");
-
-const fn push(id: &'static str, path: &'static str) -> Endpoint {
-    Endpoint::change(Method::Post, id, path)
-}
+const DIRECT: Endpoint = Endpoint::change("M02", "/api/push/p2p/");
+const DIRECT_MANY: Endpoint = Endpoint::change("M03", "/api/push/p2p/more");
+const TOPIC: Endpoint = Endpoint::change("M04", "/api/push/p2t/");
+const TOPIC_MANY: Endpoint = Endpoint::change("M05", "/api/push/p2t/more");
+const UNLIMITED: Endpoint = Endpoint::change("L26", "/api/push/ucs/singleMsgPush/");
+const UNLIMITED_MESSAGES: Endpoint = Endpoint::change("L27", "/api/push/ucs/multiMsgPush/");
+const UNLIMITED_MANY: Endpoint = Endpoint::change("L28", "/api/push/ucs/multiTopicPush/");
 
 /// What a message says. Its `Debug` form shows nothing of it.
 #[derive(Clone, PartialEq, Eq)]

@@ -123,18 +123,18 @@ fn open(reply: Reply) -> Result<Opened, Error> {
     let names = ["ErrorCode|ResultCode", "ActionStatus", "ErrorInfo|ResultInfo"];
     let found = json::find(&names, text.strip_prefix('\u{feff}').unwrap_or(&text)).unwrap_or_default();
     let &[code, status, info] = found.as_slice() else { return Err(envelope::foreign(head, &text)) };
-    let code = code.and_then(json::integer);
-    let failed = matches!(status, Some(Value::Text(word)) if word.is("FAIL"));
+    let code = json::integer(code);
+    let failed = matches!(status, Value::Text(word) if word.is("FAIL"));
     let code = match (code, status) {
         (Some(0), _) if !failed => None,
-        (None, Some(Value::Text(word))) if word.is("OK") => None,
+        (None, Value::Text(word)) if word.is("OK") => None,
         (Some(code), _) => Some(code),
         (None, _) if failed => Some(0),
         (None, _) => return Err(envelope::foreign(head, &text)),
     };
     if let Some(code) = code {
         let message = match info {
-            Some(Value::Text(info)) => Some(info.text().into_owned()),
+            Value::Text(info) => Some(info.text().into_owned()),
             _ => None,
         };
         let text = concat(&["the service refused with code ", &decimal(code)]);

@@ -68,6 +68,29 @@ pub fn concat(parts: &[&str]) -> String {
     out
 }
 
+/// What stands before the first `separator`, and what stands behind it.
+pub fn split(text: &'static str, separator: u8) -> (&'static str, &'static str) {
+    let end = text.bytes().position(|byte| byte == separator).unwrap_or(text.len());
+    (text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default())
+}
+
+/// What separators separate. Smaller than the library's `split`, which is made for any pattern.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts(pub &'static str, pub u8);
+
+impl Iterator for Parts {
+    type Item = &'static str;
+
+    fn next(&mut self) -> Option<&'static str> {
+        if self.0.is_empty() {
+            return None;
+        }
+        let (part, rest) = split(self.0, self.1);
+        self.0 = rest;
+        Some(part)
+    }
+}
+
 /// `bytes` as text, with U+FFFD for what is not UTF-8; `Err` says that there was some.
 pub fn lossy(bytes: &[u8]) -> Result<String, String> {
     let mut out = String::with_capacity(bytes.len());

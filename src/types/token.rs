@@ -1,7 +1,7 @@
 //! The token service's answer (M01), as the application's own server hands it on.
 
 use crate::error::opaque_debug;
-use crate::json::{self, Value};
+use crate::json::{self, Value, value_at};
 use crate::types::{Id, Identity, id_digits};
 
 /// What the answer holds. Its `Debug` form shows nothing of it.
@@ -40,15 +40,15 @@ impl Token {
     /// rounds big numbers: then a numeric app id is compared as a float and a numeric uuid counts as lost.
     pub fn read(text: &str, parsed: bool, who: &Identity) -> Result<Self, TokenProblem> {
         let answer = find(&["code", "data"], text)?;
-        let code = value_at(&answer, 0).and_then(json::integer).ok_or(TokenProblem::Unreadable)?;
+        let code = json::integer(value_at(&answer, 0)).ok_or(TokenProblem::Unreadable)?;
         if code != 200 {
             return Err(TokenProblem::Refused(code));
         }
-        let Some(Value::Object(data)) = value_at(&answer, 1) else { return Err(TokenProblem::Unreadable) };
+        let Value::Object(data) = value_at(&answer, 1) else { return Err(TokenProblem::Unreadable) };
         let names = ["token", "miUserSecurityKey", "appPackage", "appAccount", "miUserId", "appId", "miChid"];
         let data = find(&names, data)?;
         let [token, app_id] = [text_at(&data, 0), text_at(&data, 5)];
-        let rounded = |index| parsed && matches!(value_at(&data, index), Some(Value::Number(_)));
+        let rounded = |index| parsed && matches!(value_at(&data, index), Value::Number(_));
         let float_of = |digits| id_digits(digits).map(float);
         let (given, wanted) = (id_digits(&app_id), &who.app_id);
         if given.is_none()
@@ -61,7 +61,7 @@ impl Token {
         }
         let uuid = text_at(&data, 4);
         let user = float_of(&uuid).ok_or(TokenProblem::Unreadable)?;
-        if !(matches!(value_at(&data, 0), Some(Value::Text(_))) && header_safe(&token)) {
+        if !(matches!(value_at(&data, 0), Value::Text(_)) && header_safe(&token)) {
             return Err(TokenProblem::Unreadable);
         }
         let lost = rounded(4) && user > MAX_SAFE;
@@ -71,7 +71,7 @@ impl Token {
             uuid,
             security_key: text_at(&data, 1),
             app_package: text_at(&data, 2),
-            chid: value_at(&data, 6).and_then(json::integer).unwrap_or(9),
+            chid: json::integer(value_at(&data, 6)).unwrap_or(9),
         })
     }
 }
@@ -83,8 +83,8 @@ const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 #[inline(never)]
 fn text_at(found: &Found<'_>, index: usize) -> String {
     match value_at(found, index) {
-        Some(Value::Text(text)) => text.text().into_owned(),
-        Some(Value::Number(number)) => number.text.into(),
+        Value::Text(text) => text.text().into_owned(),
+        Value::Number(number) => number.text.into(),
         _ => String::new(),
     }
 }
@@ -102,12 +102,8 @@ fn float(id: Id) -> f64 {
     }
 }
 
-type Found<'a> = Vec<Option<Value<'a>>>;
+type Found<'a> = Vec<Value<'a>>;
 
 fn find<'a>(names: &[&str], text: &'a str) -> Result<Found<'a>, TokenProblem> {
     json::find(names, text).map_err(|_| TokenProblem::Unreadable)
-}
-
-fn value_at<'a>(found: &Found<'a>, index: usize) -> Option<Value<'a>> {
-    found.get(index).copied().flatten()
 }

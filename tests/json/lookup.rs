@@ -7,11 +7,11 @@ use crate::texts::{damage, document, value};
 use crate::trees::scanner_accepts;
 
 fn found(name: &str, text: &str) -> Option<String> {
-    let value = find(&[name], text).unwrap().first().copied().flatten()?;
-    Some(match value {
-        Value::Text(text) => format!("\"{}\"", text.raw),
-        other => other.json().to_owned(),
-    })
+    match find(&[name], text).unwrap()[0] {
+        Value::Null => None,
+        Value::Text(text) => Some(format!("\"{}\"", text.raw)),
+        other => Some(other.json().to_owned()),
+    }
 }
 
 /// The last value of the member, if that is not null.
@@ -74,7 +74,7 @@ fn a_null_behind_another_spelling_leaves_its_value() {
 #[test]
 fn values_come_in_the_order_of_the_names() {
     let values = find(&["c", "a", "b"], r#"{"a":1,"b":[2],"c":"3"}"#).unwrap();
-    let texts: Vec<_> = values.iter().map(|value| value.unwrap().json()).collect();
+    let texts: Vec<_> = values.iter().map(|value| value.json()).collect();
     assert_eq!(texts, ["3", "1", "[2]"]);
 }
 

@@ -14,11 +14,17 @@ pub fn request(method: &str, values: Value) -> Result<Request, Error> {
 
 /// The same for another account.
 pub fn request_of(who: &Identity, method: &str, values: Value) -> Result<Request, Error> {
-    let (namespace, name) = method.split_once('.').unwrap();
-    let (_, operation) = operation::all()
-        .find(|(space, operation)| *space == namespace && operation.name == name)
-        .unwrap_or_else(|| panic!("{method} is in no table"));
+    let operation = operation::all().nth(row(method)).unwrap();
     operation.request(who, &values.to_string())
+}
+
+/// The place of `method` in the table.
+pub fn row(method: &str) -> usize {
+    let (namespace, name) = method.split_once('.').unwrap();
+    let lines: Vec<&str> = operation::all().map(|line| line.name()).collect();
+    let start = lines.iter().position(|line| *line == namespace);
+    let at = |start: usize| Some(start + lines[start..].iter().position(|line| *line == name)?);
+    start.and_then(at).unwrap_or_else(|| panic!("{method} is in no table"))
 }
 
 fn sure(method: &str, values: Value) -> Request {
@@ -149,5 +155,98 @@ pub mod topic_blacklist {
 
     pub fn has(topic_id: &str, account: &str) -> Request {
         sure("topicBlacklist.has", json!([topic_id, account]))
+    }
+}
+
+/// Operations of `Conversation`, whose first two values are its kind and its peer.
+pub mod history {
+    use mimc_wasm::rest::history::step_of;
+    use mimc_wasm::rest::operation::Values;
+    use mimc_wasm::rest::walk::Query;
+
+    use super::*;
+
+    #[derive(Clone, Debug)]
+    pub enum Peer {
+        Direct(String),
+        Topic(String),
+        Unlimited(String),
+        ByApp(String),
+    }
+
+    impl Peer {
+        pub fn values(&self) -> Vec<Value> {
+            match self {
+                Self::Direct(account) => vec![0.into(), account.as_str().into()],
+                Self::Topic(id) => vec![1.into(), id.as_str().into()],
+                Self::Unlimited(id) => vec![2.into(), id.as_str().into()],
+                Self::ByApp(account) => vec![3.into(), account.as_str().into()],
+            }
+        }
+    }
+
+    #[derive(Clone, Debug, Default)]
+    pub struct Filter {
+        pub biz_type: Option<String>,
+        pub extra: Option<String>,
+        /// JSON text of an object.
+        pub extra_filter: Option<String>,
+        pub all_extra: bool,
+    }
+
+    impl Filter {
+        fn values(&self) -> [Value; 4] {
+            let map = self.extra_filter.as_ref().map(|json| serde_json::from_str(json).unwrap());
+            let all = if self.all_extra { true.into() } else { Value::Null };
+            [self.biz_type.clone().into(), self.extra.clone().into(), map.unwrap_or_default(), all]
+        }
+    }
+
+    fn call(who: &Identity, name: &str, values: [&[Value]; 3]) -> Result<Request, Error> {
+        request_of(who, &format!("conversation.{name}"), values.concat().into())
+    }
+
+    /// A time as JavaScript writes it.
+    fn time(time: f64) -> Value {
+        (time as i64).into()
+    }
+
+    pub fn before(
+        who: &Identity,
+        peer: &Peer,
+        to: Option<f64>,
+        count: u32,
+        filter: &Filter,
+    ) -> Result<Request, Error> {
+        let own = [to.map(time).into(), count.into()];
+        call(who, "before", [&peer.values(), &own, &filter.values()])
+    }
+
+    pub fn between(
+        who: &Identity,
+        peer: &Peer,
+        (from, to): (f64, f64),
+        legacy: bool,
+        filter: &Filter,
+    ) -> Result<Request, Error> {
+        let filter = [filter.values().as_slice(), &[legacy.into()]].concat();
+        call(who, "between", [&peer.values(), &[time(from), time(to), Value::Null], &filter])
+    }
+
+    pub fn sequences(who: &Identity, peer: &Peer, start: &str, stop: &str) -> Result<Request, Error> {
+        call(who, "sequences", [&peer.values(), &[start.into(), stop.into()], &[]])
+    }
+
+    /// The request for one step of a walk.
+    pub fn step(
+        who: &Identity,
+        peer: &Peer,
+        query: Query,
+        count: u32,
+        filter: &Filter,
+    ) -> Result<Request, Error> {
+        let own = [Value::Null, Value::Null, count.into()];
+        let values = Value::from([peer.values().as_slice(), &own, &filter.values()].concat()).to_string();
+        step_of(who, &Values::read(&values).unwrap(), query)
     }
 }

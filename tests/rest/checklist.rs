@@ -20,16 +20,13 @@ its method and path with a success and with a failure, with ids as strings and a
 ";
 
 fn rows() -> Vec<String> {
-    let called = |entry: &'static str, tables: &[&[&rest::Endpoint]]| -> Vec<String> {
-        let row = |endpoint: &&rest::Endpoint| {
-            let again = if endpoint.repeatable { "yes" } else { "no" };
-            let (id, method, path) = (endpoint.id, endpoint.method.as_str(), endpoint.path.replace('@', "*"));
-            format!("| {id} | {method} | `{path}` | {entry} | {again} |")
-        };
-        tables.iter().flat_map(|table| table.iter()).map(row).collect()
+    let called = |entry: &'static str, endpoint: &rest::Endpoint| {
+        let again = if endpoint.repeatable { "yes" } else { "no" };
+        let (id, method, path) = (endpoint.id, endpoint.method, endpoint.path.replace('@', "*"));
+        format!("| {id} | {method} | `{path}` | {entry} | {again} |")
     };
-    let mut rows = called("client", rest::ENDPOINTS);
-    rows.extend(called("server", server::ENDPOINTS));
+    let mut rows: Vec<String> = rest::endpoints().map(|endpoint| called("client", &endpoint)).collect();
+    rows.extend(server::ENDPOINTS.iter().copied().flatten().map(|endpoint| called("server", endpoint)));
     let inbound =
         |(id, kind): &(&str, &str)| format!("| {id} | POST | the app's own, `{kind}` | server | – |");
     rows.extend(callback::KINDS.iter().map(inbound));

@@ -7,10 +7,11 @@ use mimc_wasm::error::Error;
 use mimc_wasm::rest::envelope::Reply;
 use mimc_wasm::rest::exchange::{Chances, Exchange, LATE, UNREACHED};
 use mimc_wasm::rest::pass::{Secret, Signed};
-use mimc_wasm::rest::{operation, tokens};
+use mimc_wasm::rest::tokens;
 use mimc_wasm::types::Identity;
 use serde_json::{Value, json};
 
+use crate::calls::row;
 use crate::service::{APP, NOW, Service};
 
 fn alice() -> Identity {
@@ -19,9 +20,7 @@ fn alice() -> Identity {
 
 /// The exchange of `method`, with its namespace before a dot.
 fn exchange(method: &str, values: Value) -> Exchange {
-    let (namespace, name) = method.split_once('.').unwrap();
-    let row = operation::all().position(|(space, one)| space == namespace && one.name == name);
-    Exchange::new(alice(), row.unwrap(), values.to_string())
+    Exchange::new(alice(), row(method), values.to_string())
 }
 
 const CHANCES: Chances = Chances { max_retries: 2, random: 0.0 };

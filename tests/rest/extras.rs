@@ -2,24 +2,15 @@
 
 use mimc_wasm::error::Error;
 use mimc_wasm::rest::Request;
-use mimc_wasm::rest::history::{self, Filter, Peer};
 use serde_json::{Value, json};
 
+use crate::calls::history::{self, Filter, Peer};
 use crate::calls::{contacts, request, topics};
 use crate::service::{APP, NOW, Service, User, each_id_style};
 
-fn values(peer: &Peer) -> Vec<Value> {
-    match peer {
-        Peer::Direct(account) => vec![0.into(), account.as_str().into()],
-        Peer::Topic(id) => vec![1.into(), id.as_str().into()],
-        Peer::Unlimited(id) => vec![2.into(), id.as_str().into()],
-        Peer::ByApp(account) => vec![3.into(), account.as_str().into()],
-    }
-}
-
 /// `extra` is text, key, value, entries: what is not given is null.
 fn set_one(peer: &Peer, sequence: &str, extra: Value, sender: Option<&str>) -> Result<Request, Error> {
-    let mut values = values(peer);
+    let mut values = peer.values();
     values.push(sequence.into());
     values.extend(extra.as_array().unwrap().clone());
     values.push(sender.into());
@@ -27,7 +18,7 @@ fn set_one(peer: &Peer, sequence: &str, extra: Value, sender: Option<&str>) -> R
 }
 
 fn set_many(peer: &Peer, texts: Value) -> Result<Request, Error> {
-    let mut values = values(peer);
+    let mut values = peer.values();
     values.push(texts);
     request("conversation.setExtras", values.into())
 }

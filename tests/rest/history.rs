@@ -1,9 +1,9 @@
 //! M18–M25 against the emulator, with ids in every style.
 
 use mimc_wasm::error::ErrorKind;
-use mimc_wasm::rest::history::{self, Filter, Peer};
 use serde_json::{Value, json};
 
+use crate::calls::history::{self, Filter, Peer};
 use crate::calls::topics;
 use crate::service::{NOW, Service, User, each_id_style};
 use crate::sink::Message;

@@ -5,10 +5,10 @@ use mimc_wasm::json::Malformed;
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use serde_json::{Map, Value, json};
 
+use crate::calls::history::{self, Filter, Peer};
 use crate::service::{NOW, Service};
 use crate::sink::{Message, read_page, read_unordered};
 use mimc_wasm::rest::envelope::{self, Reply};
-use mimc_wasm::rest::history::{self, Filter, Peer};
 
 /// Reads a message with nothing of the client.
 pub fn independent(message: &Value, topic_id: Option<&str>) -> Message {

@@ -2,11 +2,11 @@
 
 use mimc_wasm::json::Malformed;
 use mimc_wasm::rest::envelope::{Reply, open};
-use mimc_wasm::rest::history::{self, Filter, Peer};
 use mimc_wasm::rest::{Decode, Request};
 use mimc_wasm::types::Identity;
 use serde_json::{Value, json};
 
+use crate::calls::history::{self, Filter, Peer};
 use crate::calls::{blacklist, contacts, topics};
 use crate::service::{APP, decode};
 use crate::sink::read_page;

@@ -1,13 +1,13 @@
 //! Requests as values: the endpoint table, exact paths, encoding, bodies, and what is refused before anything is sent.
 
 use mimc_wasm::error::{Error, ErrorKind};
-use mimc_wasm::rest::history::{self, Filter, Peer};
 use mimc_wasm::rest::walk::DAY_MS;
-use mimc_wasm::rest::{ENDPOINTS, Request};
+use mimc_wasm::rest::{Request, endpoints};
 use mimc_wasm::types::Identity;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::calls::history::{self, Filter, Peer};
 use crate::calls::{blacklist, contacts, topics};
 use crate::service::APP;
 
@@ -79,17 +79,10 @@ fn invalid<T>(result: Result<T, Error>) -> String {
 
 #[test]
 fn the_endpoint_table_is_the_one_of_the_specification() {
-    let mut rows: Vec<String> = ENDPOINTS
-        .iter()
-        .flat_map(|resource| resource.iter())
+    let mut rows: Vec<String> = endpoints()
         .map(|endpoint| {
             let again = if endpoint.repeatable { "again" } else { "once" };
-            format!(
-                "{} {} {} {again}",
-                endpoint.id,
-                endpoint.method.as_str(),
-                endpoint.path.replace('@', "*")
-            )
+            format!("{} {} {} {again}", endpoint.id, endpoint.method, endpoint.path.replace('@', "*"))
         })
         .collect();
     rows.sort();
@@ -142,9 +135,13 @@ fn history_bodies_hold_what_the_manual_names() {
     let (direct, topic) = (Peer::Direct("bob".into()), Peer::Topic("21360000000000001".into()));
     let both = json!({ "appId": APP, "fromAccount": "alice", "toAccount": "bob" });
     let group = json!({ "appId": APP, "account": "alice", "topicId": "21360000000000001" });
-    for (peer, base, ids) in
-        [(direct, both, ["M20", "M19", "M18", "M21"]), (topic, group, ["M24", "M23", "M22", "M25"])]
-    {
+    let of_bob = json!({ "appId": APP, "fromAccount": "bob", "toAccount": "alice" });
+    let ids = ["M20", "M19", "M18", "M21"];
+    for (peer, base, ids) in [
+        (direct, both, ids),
+        (Peer::ByApp("bob".into()), of_bob, ids),
+        (topic, group, ["M24", "M23", "M22", "M25"]),
+    ] {
         let none = Filter::default();
         let check = |request: Request, id: &str, own: Value| {
             let mut expected = base.clone();

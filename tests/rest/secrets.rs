@@ -3,13 +3,13 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use mimc_wasm::error::{Error, ErrorKind};
 use mimc_wasm::json::{self, Shape};
+use mimc_wasm::rest::Decode;
 use mimc_wasm::rest::envelope::{Reply, open};
 use mimc_wasm::rest::page;
-use mimc_wasm::rest::{Decode, history};
 use mimc_wasm::types::{Identity, Token};
 use serde_json::json;
 
-use crate::calls::contacts;
+use crate::calls::{contacts, history};
 use crate::service::APP;
 
 const PAYLOAD: &str = "the-private-words";

@@ -3,9 +3,9 @@
 use mimc_emulator::MemberKey;
 use mimc_wasm::json::{Shape, translate};
 use mimc_wasm::rest::Request;
-use mimc_wasm::rest::history::{self, Filter, Peer};
 use serde_json::{Value, json};
 
+use crate::calls::history::{self, Filter, Peer};
 use crate::calls::unlimited;
 use crate::service::{NOW, Service, User, each_id_style};
 

@@ -1,12 +1,12 @@
 //! Walks through stored messages: nothing is lost, nothing comes twice, in the order that is promised.
 
-use mimc_wasm::rest::history::{self, Filter, Peer};
 use mimc_wasm::rest::page::Key;
 use mimc_wasm::rest::walk::{DAY_MS, Query, Walk};
 use mimc_wasm::types::Id;
 use proptest::{collection::vec, prelude::*};
 use serde_json::{Value, json};
 
+use crate::calls::history::{self, Filter, Peer};
 use crate::service::{NOW, Service, User};
 use crate::sink::Message;
 
