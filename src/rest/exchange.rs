@@ -74,7 +74,7 @@ impl Exchange {
         let Some(operation) = operation::all().nth(row) else {
             return Self::of(Err(Error::invalid("row", "is none of the table")));
         };
-        if operation.sends() {
+        if !operation.walks() {
             return Self::of(operation.request(&who, &values));
         }
         let walk = Values::read(&values).and_then(|values| history::walk(&values));

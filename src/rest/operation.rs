@@ -105,9 +105,9 @@ impl Operation {
         Endpoint::read(if row.is_empty() { at(other) } else { row })
     }
 
-    /// Whether calling it sends its own request.
-    pub fn sends(self) -> bool {
-        !self.column(1).is_empty()
+    /// Whether it is a walk through pages.
+    pub fn walks(self) -> bool {
+        Parts(self.0, b' ').nth(1) == Some("w")
     }
 
     fn column(self, index: usize) -> &'static str {
