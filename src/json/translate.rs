@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Malformed, RawStr, Scanner, Value, Writer};
 use crate::error::opaque_debug;
-use crate::types::{Id, base64, decimal, id_digits, lossy, push_hex};
+use crate::types::{Id, base64, decimal, id_digits, lossy, push_hex, split};
 
 /// Largest integer that a JavaScript number holds exactly.
 const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -62,6 +62,10 @@ pub enum Kind {
     Object(&'static [Field]),
     /// An array of objects.
     List(&'static [Field]),
+    /// An array of ids, bare or as this member of objects.
+    Ids(&'static str),
+    /// One of them.
+    IdOf(&'static str),
     /// A word and what it is called here; the last entry stands for all others.
     Word(&'static [(&'static str, &'static str)]),
 }
@@ -92,27 +96,25 @@ opaque_debug!(Json);
 
 /// Rewrites `data` (JSON text, `None` for missing or `null`) as `shape` says. `None` stands for no result.
 pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malformed> {
-    if let Shape::MaybeObject(fields) = shape {
-        return Ok(translate(Shape::Object(fields), data).unwrap_or_default());
-    }
-    if let Shape::Void = shape {
-        return Ok(None);
-    }
+    let kind = match shape {
+        Shape::Void => return Ok(None),
+        Shape::MaybeObject(fields) => {
+            return Ok(translate(Shape::Object(fields), data).unwrap_or_default());
+        }
+        Shape::Object(fields) => Kind::Object(fields),
+        Shape::List(fields) => Kind::List(fields),
+        Shape::Ids(member) => Kind::Ids(member),
+        Shape::Only(field) => field.kind,
+    };
     let mut out = Output { writer: Writer::new(), binary: false, items: 0 };
-    let value = data.map(|data| Scanner::new(data).value()).transpose()?;
+    let mut value = Scanner::new(data.unwrap_or("null")).value()?;
     match (shape, value) {
-        (Shape::Object(fields), Some(Value::Object(text))) => out.object(fields, text)?,
-        (Shape::List(_) | Shape::Ids(_), None) => {
-            out.writer.open_array().close_array();
-        }
-        (Shape::Ids(member), Some(Value::Array(text))) => out.ids(member, text)?,
-        (Shape::List(fields), Some(Value::Array(text))) => out.list(fields, text)?,
-        (Shape::Only(field), Some(Value::Object(text))) => {
-            let found = find(&[field.wire], text)?;
-            out.required(&field.kind, value_at(&found, 0))?;
-        }
-        _ => return Err(Malformed),
+        (Shape::Only(field), Value::Object(text)) => value = value_at(&find(&[field.wire], text)?, 0),
+        (Shape::Only(_), _) => return Err(Malformed),
+        (Shape::List(_) | Shape::Ids(_), Value::Null) => value = Value::Array("[]"),
+        _ => {}
     }
+    out.required(&kind, value)?;
     Ok(Some(Json { text: out.writer.finish(), binary: out.binary }))
 }
 
@@ -124,34 +126,17 @@ struct Output {
 }
 
 impl Output {
-    fn list(&mut self, fields: &'static [Field], text: &str) -> Result<(), Malformed> {
+    fn list(&mut self, kind: &Kind, text: &str) -> Result<(), Malformed> {
         self.writer.open_array();
         let mut scanner = Scanner::new(text);
         scanner.enter_array()?;
         let (mut first, mut count) = (true, 0);
         while scanner.next_item(&mut first)? {
-            let Value::Object(item) = scanner.value()? else { return Err(Malformed) };
-            self.object(fields, item)?;
+            self.required(kind, scanner.value()?)?;
             count += 1;
         }
         self.writer.close_array();
         self.items = count;
-        Ok(())
-    }
-
-    fn ids(&mut self, member: &str, text: &str) -> Result<(), Malformed> {
-        self.writer.open_array();
-        let mut scanner = Scanner::new(text);
-        scanner.enter_array()?;
-        let mut first = true;
-        while scanner.next_item(&mut first)? {
-            let id = match scanner.value()? {
-                Value::Object(item) => value_at(&find(&[member], item)?, 0),
-                bare => bare,
-            };
-            self.required(&Kind::Id, id)?;
-        }
-        self.writer.close_array();
         Ok(())
     }
 
@@ -202,7 +187,10 @@ impl Output {
             (Kind::Text, Value::Number(number)) => {
                 self.writer.string(number.text);
             }
-            (Kind::Id, value) => match id_text(value) {
+            (Kind::IdOf(member), Value::Object(text)) => {
+                return self.value(&Kind::Id, value_at(&find(&[member], text)?, 0));
+            }
+            (Kind::Id | Kind::IdOf(_), value) => match id_text(value) {
                 Some(digits) => {
                     self.writer.string(&digits);
                 }
@@ -222,7 +210,8 @@ impl Output {
             },
             (Kind::Payload, Value::Text(text)) => self.payload(&text.text()),
             (Kind::Object(fields), Value::Object(text)) => self.object(fields, text)?,
-            (Kind::List(fields), Value::Array(text)) => self.list(fields, text)?,
+            (Kind::List(fields), Value::Array(text)) => self.list(&Kind::Object(fields), text)?,
+            (Kind::Ids(member), Value::Array(text)) => self.list(&Kind::IdOf(member), text)?,
             (Kind::Word(words), Value::Text(text)) => {
                 let known = words.iter().find(|(wire, _)| text.is(wire)).or(words.last());
                 self.writer.string(known.map_or("", |(_, js)| js));
@@ -279,10 +268,11 @@ pub fn find_with<'a>(
     while let Some(key) = scanner.next_key(&mut first)? {
         let value = read(key, &mut scanner)?;
         for ((name, slot), rank) in names.iter().zip(&mut found).zip(&mut ranks) {
-            if let Some(spelling) =
-                name.as_bytes().split(|&byte| byte == b'|').position(|name| key.is_bytes(name))
-                && spelling <= *rank
-            {
+            let (mut spelling, mut others) = (0, split(name, b'|'));
+            while !key.is(others.0) && !others.1.is_empty() {
+                (spelling, others) = (spelling + 1, split(others.1, b'|'));
+            }
+            if key.is(others.0) && spelling <= *rank {
                 // A `null` takes back what an equal key said before, and says nothing of other spellings.
                 if value != Value::Null {
                     (*slot, *rank) = (value, spelling);
@@ -297,8 +287,21 @@ pub fn find_with<'a>(
 }
 
 fn find_fields<'a>(fields: &[Field], text: &'a str) -> Result<Vec<Value<'a>>, Malformed> {
-    let names: Vec<&str> = fields.iter().map(|field| field.wire).collect();
+    let mut names = Vec::new();
+    for field in fields {
+        names.push(field.wire);
+    }
     find(&names, text)
+}
+
+/// The characters of a string, or the JSON text of anything else.
+pub(crate) fn string(value: Value<'_>) -> String {
+    let mut out = String::new();
+    match value {
+        Value::Text(text) => text.unescape_into(&mut out),
+        other => out.push_str(other.json()),
+    }
+    out
 }
 
 /// An id and its digits, from a string or an integer token.

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use super::page::{self, Columns, Page};
 use crate::error::{Error, ErrorKind, MAX_DATA, opaque_debug};
-use crate::json::{Read, Scanner, Value, find_with, integer, value_at};
+use crate::json::{Read, Scanner, Value, find_with, integer, string, value_at};
 use crate::types::{concat, decimal, lossy};
 
 /// An answer as it came.
@@ -127,7 +127,7 @@ fn open_with(reply: Reply, enveloped: bool, read: &mut Read<'_>) -> Result<Opene
         Some(200) | None => return Err(foreign(head, trimmed)),
         Some(code) => {
             let message = match value_at(&found, 1) {
-                Value::Text(message) => Some(message.text().into_owned()),
+                message @ Value::Text(_) => Some(string(message)),
                 _ => None,
             };
             let data = data.and_then(|data| text.get(data));

@@ -20,7 +20,7 @@
 use std::rc::Rc;
 
 use super::operation::{self, Values};
-use super::page::{Columns, Key, Page};
+use super::page::{Columns, Page};
 #[cfg(feature = "server")]
 use super::pass::Secret;
 use super::request::body;
@@ -248,10 +248,15 @@ impl Pages {
     /// Places of the new messages of a page, in the order of the walk. `order` is where they belong in the page.
     fn accept(&mut self, page: &Page, order: Option<Vec<u32>>) -> Vec<u32> {
         let order = order.unwrap_or_else(|| (0..page.keys.len() as u32).collect());
-        let keys: Vec<Key> =
-            order.iter().filter_map(|&index| page.keys.get(index as usize).copied()).collect();
-        let new = self.walk.accept(&keys);
-        new.iter().filter_map(|&index| order.get(index as usize).copied()).collect()
+        let mut keys = Vec::new();
+        for &index in &order {
+            keys.extend(page.keys.get(index as usize));
+        }
+        let mut new = self.walk.accept(&keys);
+        for index in &mut new {
+            *index = order.get(*index as usize).copied().unwrap_or_default();
+        }
+        new
     }
 }
 
@@ -277,7 +282,7 @@ fn read(request: &Request, reply: Reply, deliver: &mut dyn FnMut(&Columns)) -> R
         },
         #[cfg(feature = "server")]
         Decode::Server(reading) => Found::Text("=", (reading.read)(&opened)?),
-        _ => Found::Text("#", opened.text().trim_start_matches('\u{feff}').into()),
+        _ => Found::Text("#", opened.text().strip_prefix('\u{feff}').unwrap_or(opened.text()).into()),
     })
 }
 

@@ -17,10 +17,11 @@ L10 POST /api/msg/p2p/extra/multiupdate,L14 POST /api/msg/p2t/extra/multiupdate;
 
 /// Which of its forms a call of `setExtra` has: after peer and sequence, a text, or key and value, or several entries.
 pub(super) fn form(values: &Values<'_>) -> Result<usize, Error> {
-    match [3, 4, 5, 6].map(|index| values.get(index).is_some()) {
-        [true, false, false, false] => Ok(0),
-        [false, true, true, false] => Ok(1),
-        [false, false, false, true] => Ok(2),
+    let given = |index| values.at(index) != Value::Null;
+    match (given(3), given(4), given(5), given(6)) {
+        (true, false, false, false) => Ok(0),
+        (false, true, true, false) => Ok(1),
+        (false, false, false, true) => Ok(2),
         _ => Err(Error::invalid("extra", "must be a string, { key, value } or { keys }")),
     }
 }

@@ -116,8 +116,8 @@ fn form(name: &str, place: usize, values: &Values<'_>) -> Result<usize, Error> {
             values.flag(MAP + 2)
         }
         "sequences" => {
-            let [start, stop] = [2, 3].map(|index| id_digits(&values.text(index).unwrap_or_default()));
-            if start >= stop {
+            let id = |index| id_digits(&values.text(index).unwrap_or_default());
+            if id(2) >= id(3) {
                 return Err(Error::invalid("start", "must be below stop"));
             }
             false

@@ -18,12 +18,10 @@
 //! 4. What the answer becomes: `messages`, `anything`, `nothing` of a conversation, or the name of a shape in [`SHAPES`];
 //!    without one it does not matter.
 
-use std::borrow::Cow;
-
 use super::request::{Endpoint, Request};
 use super::{Decode, history, raw};
 use crate::error::{Error, ErrorKind, opaque_debug};
-use crate::json::{Malformed, Scanner, Shape, Value, Writer, value_at};
+use crate::json::{Malformed, Scanner, Shape, Value, Writer, string, value_at};
 use crate::types::{Identity, Parts, push_byte, split};
 
 /// The tables of all resources, as `js/namespaces.js` gets them too: a line with the name of a namespace, then its rows. The
@@ -93,7 +91,7 @@ impl Operation {
     }
 
     /// Its endpoints.
-    pub fn endpoints(self) -> Parts {
+    pub fn endpoints(self) -> Parts<'static> {
         Parts(self.column(1), b',')
     }
 
@@ -159,7 +157,7 @@ impl Operation {
             let (name, default) = split(name, b'=');
             let missing = matches!(value, Value::Null | Value::Bool("false"));
             if let Some(header) = name.strip_prefix('#') {
-                request = request.with_header(header, text_of(value).into());
+                request = request.with_header(header, text_of(value));
             } else if !missing && name != "-" {
                 body.key(name).value(value);
             } else if !default.is_empty() {
@@ -189,12 +187,8 @@ const SHAPES: &[(&str, Shape)] = &[
 ];
 
 /// A value where only text can go. What is missing there is a flag that is not set.
-fn text_of(value: Value<'_>) -> Cow<'_, str> {
-    match value {
-        Value::Text(text) => text.text(),
-        Value::Null => "false".into(),
-        other => other.json().into(),
-    }
+fn text_of(value: Value<'_>) -> String {
+    if value == Value::Null { "false".into() } else { string(value) }
 }
 
 /// What a method was given.
@@ -225,10 +219,7 @@ impl<'a> Values<'a> {
 
     /// A value that is text.
     pub fn text(&self, index: usize) -> Option<String> {
-        match self.get(index)? {
-            Value::Text(text) => Some(text.text().into_owned()),
-            _ => None,
-        }
+        Some(self.at(index)).filter(|value| matches!(value, Value::Text(_))).map(string)
     }
 
     /// A whole number.

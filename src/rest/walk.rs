@@ -108,27 +108,33 @@ impl Backward {
             Self::Older { to } => key.time < *to,
             Self::End => false,
         };
-        let new: Vec<u32> = (0..keys.len() as u32)
-            .zip(keys)
-            .rev()
-            .filter(|(_, key)| is_new(key))
-            .map(|(index, _)| index)
-            .collect();
-        let oldest = new.last().and_then(|index| keys.get(*index as usize)).map(|key| key.time);
+        let (mut new, mut oldest) = (Vec::new(), None);
+        for (index, key) in keys.iter().enumerate().rev() {
+            if is_new(key) {
+                new.push(index as u32);
+                oldest = Some(key.time);
+            }
+        }
         *self = match (was, oldest) {
             (Self::Millisecond { edge, .. }, _) => Self::Older { to: edge },
-            (Self::Page { edge, mut seen }, oldest)
+            (Self::Page { edge, seen }, oldest)
                 if !keys.is_empty() && oldest.is_none_or(|time| time == edge) =>
             {
-                seen.extend(keys.iter().filter(|key| key.time == edge).map(|key| key.sequence));
-                Self::Millisecond { edge, seen }
+                Self::Millisecond { edge, seen: with_those_at(edge, keys, seen) }
             }
-            (_, Some(edge)) => {
-                let at_edge = keys.iter().filter(|key| key.time == edge).map(|key| key.sequence);
-                Self::Page { edge, seen: at_edge.collect() }
-            }
+            (_, Some(edge)) => Self::Page { edge, seen: with_those_at(edge, keys, Vec::new()) },
             (_, None) => Self::End,
         };
         new
     }
+}
+
+/// Adds the sequences at `edge` to those that were seen.
+fn with_those_at(edge: f64, keys: &[Key], mut seen: Vec<Id>) -> Vec<Id> {
+    for key in keys {
+        if key.time == edge {
+            seen.push(key.sequence);
+        }
+    }
+    seen
 }

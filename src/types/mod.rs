@@ -69,19 +69,19 @@ pub fn concat(parts: &[&str]) -> String {
 }
 
 /// What stands before the first `separator`, and what stands behind it.
-pub fn split(text: &'static str, separator: u8) -> (&'static str, &'static str) {
+pub fn split(text: &str, separator: u8) -> (&str, &str) {
     let end = text.bytes().position(|byte| byte == separator).unwrap_or(text.len());
     (text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default())
 }
 
 /// What separators separate. Smaller than the library's `split`, which is made for any pattern.
 #[derive(Clone, Copy, Debug)]
-pub struct Parts(pub &'static str, pub u8);
+pub struct Parts<'a>(pub &'a str, pub u8);
 
-impl Iterator for Parts {
-    type Item = &'static str;
+impl<'a> Iterator for Parts<'a> {
+    type Item = &'a str;
 
-    fn next(&mut self) -> Option<&'static str> {
+    fn next(&mut self) -> Option<&'a str> {
         if self.0.is_empty() {
             return None;
         }

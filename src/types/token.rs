@@ -83,8 +83,7 @@ const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 #[inline(never)]
 fn text_at(found: &Found<'_>, index: usize) -> String {
     match value_at(found, index) {
-        Value::Text(text) => text.text().into_owned(),
-        Value::Number(number) => number.text.into(),
+        value @ (Value::Text(_) | Value::Number(_)) => json::string(value),
         _ => String::new(),
     }
 }
