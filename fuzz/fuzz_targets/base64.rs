@@ -6,12 +6,9 @@ use libfuzzer_sys::fuzz_target;
 use mimc_wasm::types::{base64 as ours, lossy};
 
 fuzz_target!(|data: &[u8]| {
-    let mut out = b"before".to_vec();
-    let taken = ours::decode_into(data, &mut out);
-    match STANDARD.decode(data) {
-        Ok(bytes) => assert!(taken && out == [b"before", &bytes[..]].concat()),
-        Err(_) => assert!(!taken && out == b"before"),
-    }
+    let mut out = vec![data.first().copied().unwrap_or_default(); ours::space(data)];
+    let taken = ours::decode_into(data, &mut out).map(|length| out[..length].to_vec());
+    assert_eq!(taken, STANDARD.decode(data).ok());
     let text = ours::encode(data);
     assert_eq!(text, STANDARD.encode(data));
     assert_eq!(ours::decode(&text).as_deref(), Some(data));

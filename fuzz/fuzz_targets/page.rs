@@ -27,8 +27,12 @@ fuzz_target!(|data: &[u8]| {
 
 /// Everything that a chunk says.
 fn told(columns: &Columns) -> String {
-    let Columns { rows, times, ascii, wide, bytes, names, name_ends, .. } = columns;
+    let Columns { rows, texts, bytes, names, name_ends } = columns;
+    let (ascii, wide, names) = (texts.ascii.filled(), texts.wide.filled(), names.filled());
     assert!(ascii.is_ascii());
-    String::from_utf16(wide).expect("whole characters");
-    format!("{rows:?} {times:?} {ascii:?} {wide:?} {bytes:?} {names:?} {name_ends:?}")
+    let (units, rest) = wide.as_chunks();
+    assert!(rest.is_empty());
+    let units: Vec<u16> = units.iter().map(|unit| u16::from_le_bytes(*unit)).collect();
+    String::from_utf16(&units).expect("whole characters");
+    format!("{rows:?} {ascii:?} {wide:?} {bytes:?} {names:?} {name_ends:?}")
 }

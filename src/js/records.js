@@ -15,7 +15,7 @@ const RECORDS =
 export function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
   const { buffer } = words;
   const ascii = decode(buffer, asciiAt, asciiLength, 'utf-8');
-  const wide = decode(buffer, wideAt, wideLength * 2);
+  const wide = decode(buffer, wideAt, wideLength);
   let at = 0;
   let a = 0;
   let w = 0;

@@ -33,13 +33,13 @@ export function appendMessages(memory, table) {
 
 // Appends a chunk. `table` holds pairs of address and length, in the order of js/values.rs.
 function append({ buffer }, table) {
-  const [rowsAt, count, timesAt, , asciiAt, asciiLength, wideAt, wideLength, bytesAt, , namesAt, namesLength, endsAt, ends] =
-    new Uint32Array(buffer, table, 14);
-  const rows = new Uint32Array(buffer, rowsAt, count * 7);
-  const times = new Float64Array(buffer, timesAt, count);
+  const [rowsAt, count, asciiAt, asciiLength, wideAt, wideLength, bytesAt, , namesAt, namesLength, endsAt, ends] =
+    new Uint32Array(buffer, table, 12);
+  const rows = new Uint32Array(buffer, rowsAt, count * 10);
+  const times = new Float64Array(buffer, rowsAt, count * 5);
   const ascii = decode(buffer, asciiAt, asciiLength, 'utf-8');
-  const wide = decode(buffer, wideAt, wideLength * 2);
-  const fresh = decode(buffer, namesAt, namesLength * 2);
+  const wide = decode(buffer, wideAt, wideLength);
+  const fresh = decode(buffer, namesAt, namesLength);
   let start = 0;
   for (const end of new Uint32Array(buffer, endsAt, ends)) names.push(fresh.slice(start, (start = end)));
 
@@ -47,11 +47,11 @@ function append({ buffer }, table) {
   let w = 0;
   let b = 0;
   const take = (end) => (end & 1 ? wide.slice(w, (w = end >>> 1)) : ascii.slice(a, (a = end >>> 1)));
-  for (let i = 0, r = 0; i < count; i++, r += 7) {
+  for (let i = 0, r = 2; i < count; i++, r += 10) {
     const from = rows[r + 3];
     const to = rows[r + 4];
     const sequence = ascii.slice(a, (a = rows[r]));
-    const timestamp = times[i];
+    const timestamp = times[i * 5];
     const text = take(rows[r + 1]);
     const message =
       from === NONE ? { sequence, timestamp, text }

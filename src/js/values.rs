@@ -12,13 +12,13 @@ extern "C" {
 
 /// Appends a chunk to the messages that `js/values.js` collects.
 pub fn append(columns: &Columns) {
-    let table: [(usize, usize); 7] = [
+    let texts = &columns.texts;
+    let table: [(usize, usize); 6] = [
         (columns.rows.as_ptr() as usize, columns.rows.len()),
-        (columns.times.as_ptr() as usize, columns.times.len()),
-        (columns.ascii.as_ptr() as usize, columns.ascii.len()),
-        (columns.wide.as_ptr() as usize, columns.wide.len()),
+        (texts.ascii.filled().as_ptr() as usize, texts.ascii.filled().len()),
+        (texts.wide.filled().as_ptr() as usize, texts.wide.filled().len()),
         (columns.bytes.as_ptr() as usize, columns.bytes.len()),
-        (columns.names.as_ptr() as usize, columns.names.len()),
+        (columns.names.filled().as_ptr() as usize, columns.names.filled().len()),
         (columns.name_ends.as_ptr() as usize, columns.name_ends.len()),
     ];
     append_messages(&wasm_bindgen::memory(), table.as_ptr() as u32);

@@ -113,13 +113,14 @@ impl<'a> Scanner<'a> {
         Ok(Some(key))
     }
 
-    /// Steps over what stands here if it is exactly this.
-    pub fn skip(&mut self, expected: &[u8]) -> bool {
-        let found = self.rest().starts_with(expected);
-        if found {
-            self.at += expected.len();
-        }
-        found
+    /// The next sixteen bytes, the first in the lowest place; `None` near the end of the text.
+    pub fn window(&self) -> Option<u128> {
+        self.rest().first_chunk().map(|bytes| u128::from_le_bytes(*bytes))
+    }
+
+    /// Steps over bytes that [`Self::window`] has shown, all of them ASCII.
+    pub fn skip(&mut self, bytes: usize) {
+        self.at += bytes;
     }
 
     /// Steps into an array. Follow with [`Self::next_item`] until it returns `false`.
@@ -133,10 +134,25 @@ impl<'a> Scanner<'a> {
         self.next_in(first, b']')
     }
 
+    /// Digits that are a number and may be all there is to it.
+    pub fn whole(&mut self) -> Option<RawNumber<'a>> {
+        let (start, first) = (self.at, self.byte());
+        if self.digits().is_ok() && first != Some(b'0') && matches!(self.byte(), Some(b',' | b'}')) {
+            return Some(RawNumber { text: self.since(start), integer: true });
+        }
+        self.at = start;
+        None
+    }
+
     /// A string token; the next byte that is not white space must open it.
     pub fn string(&mut self) -> Result<RawStr<'a>, Malformed> {
         self.skip_space();
         self.expect(b'"')?;
+        self.string_tail()
+    }
+
+    /// The same behind its first quote.
+    pub fn string_tail(&mut self) -> Result<RawStr<'a>, Malformed> {
         let start = self.at;
         let mut escaped = false;
         loop {

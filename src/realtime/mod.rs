@@ -122,7 +122,8 @@ impl Realtime {
     fn flush(&mut self) {
         let due = self.session.next_timeout();
         let outputs = self.session.outputs();
-        let Outputs { words, bytes, ascii, wide, .. } = &*outputs;
+        let Outputs { words, bytes, texts, .. } = &*outputs;
+        let (ascii, wide) = (texts.ascii.filled(), texts.wide.filled());
         let (ascii_at, wide_at) = (ascii.as_ptr() as usize, wide.as_ptr() as usize);
         self.host.note(due, words, bytes.as_ptr() as usize, ascii_at, ascii.len(), wide_at, wide.len());
         outputs.clear();

@@ -7,7 +7,7 @@
 mod columns;
 mod message;
 
-pub use columns::{CHUNK_ROWS, Columns, NONE, ROW_WORDS, Row, UNDECODED};
+pub use columns::{CHUNK_ROWS, Columns, NONE, Row, UNDECODED};
 
 use crate::json::{Malformed, Scanner, Value, integer};
 use crate::types::Id;

@@ -6,7 +6,7 @@
 //! ASCII.
 
 use super::{Span, Stats};
-use crate::types::{lossy, write_digits};
+use crate::types::{Texts, write_digits};
 
 /// Kinds of records, with what follows: numbers, texts (t) and bytes (b). The numbers are those of `RECORDS` in
 /// js/records.js.
@@ -64,10 +64,8 @@ pub enum Kind {
 pub struct Outputs {
     /// The records.
     pub words: Vec<f64>,
-    /// Texts that are ASCII.
-    pub ascii: Vec<u8>,
-    /// Texts that are not, UTF-16: what JavaScript's strings are, and what every engine decodes fast.
-    pub wide: Vec<u16>,
+    /// The texts.
+    pub texts: Texts,
     /// Frames to send, and what is not UTF-8.
     pub bytes: Vec<u8>,
     /// How far they were read one by one.
@@ -78,8 +76,7 @@ impl Outputs {
     /// Forgets everything, but keeps the memory.
     pub fn clear(&mut self) {
         self.words.clear();
-        self.ascii.clear();
-        self.wide.clear();
+        self.texts.clear();
         self.bytes.clear();
         self.taken = super::take::Cursor::default();
     }
@@ -124,30 +121,16 @@ impl Outputs {
     /// The same; whether all of it is UTF-8.
     #[inline(never)]
     pub(super) fn try_text(&mut self, text: &[u8]) -> bool {
-        let is_ascii = text.is_ascii();
-        let mut is_text = true;
-        let end = if is_ascii {
-            self.ascii.extend_from_slice(text);
-            self.ascii.len()
-        } else {
-            match std::str::from_utf8(text) {
-                Ok(text) => self.wide.extend(text.encode_utf16()),
-                Err(_) => {
-                    let replaced = lossy(text).unwrap_or_else(|replaced| replaced);
-                    self.wide.extend(replaced.encode_utf16());
-                    is_text = false;
-                }
-            }
-            self.wide.len()
-        };
-        self.words.push((end * 2 + usize::from(!is_ascii)) as f64);
+        let (end, is_text) = self.texts.put_lossy(text);
+        self.words.push(end.into());
         is_text
     }
 
     /// Adds 64 bits as digits, which is what they are in JavaScript.
     pub(super) fn sequence(&mut self, number: i64) -> &mut Self {
         if number < 0 {
-            self.ascii.push(b'-');
+            self.texts.ascii.room(1).iter_mut().take(1).for_each(|byte| *byte = b'-');
+            self.texts.keep(1);
         }
         self.topic(number.unsigned_abs())
     }

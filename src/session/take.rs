@@ -125,10 +125,12 @@ impl Outputs {
         let end = self.next() as usize;
         if end & 1 == 0 {
             let start = std::mem::replace(&mut self.taken.ascii, end / 2);
-            return String::from_utf8(self.ascii[start..end / 2].to_vec()).expect("ASCII");
+            return String::from_utf8(self.texts.ascii.filled()[start..end / 2].to_vec()).expect("ASCII");
         }
         let start = std::mem::replace(&mut self.taken.wide, end / 2);
-        String::from_utf16(&self.wide[start..end / 2]).expect("whole characters")
+        let units = self.texts.wide.filled()[start * 2..end / 2 * 2].as_chunks().0.iter();
+        String::from_utf16(&units.map(|unit| u16::from_le_bytes(*unit)).collect::<Vec<_>>())
+            .expect("whole characters")
     }
 
     fn next_bytes(&mut self) -> Option<Vec<u8>> {

@@ -4,41 +4,40 @@ const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
 
 /// The bytes, or `None` if `text` is not canonical padded base64.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
+    // `vec!` would bring a second way to fill memory along.
+    #[expect(clippy::slow_vector_initialization)]
     let mut out = Vec::new();
-    decode_into(text.as_bytes(), &mut out).then_some(out)
+    out.resize(space(text.as_bytes()), 0);
+    let length = decode_into(text.as_bytes(), &mut out)?;
+    out.truncate(length);
+    Some(out)
 }
 
-/// Appends the bytes to `out`; on `false` nothing was appended.
-pub fn decode_into(text: &[u8], out: &mut Vec<u8>) -> bool {
-    let start = out.len();
-    let length = try_decode(text, out);
-    out.truncate(start + length.unwrap_or_default());
-    length.is_some()
+/// Bytes that [`decode_into`] wants to write to, some more than it decodes.
+pub fn space(text: &[u8]) -> usize {
+    text.len() / 16 * 12 + 12
 }
 
-/// Leaves more behind than the bytes it counts.
-fn try_decode(text: &[u8], out: &mut Vec<u8>) -> Option<usize> {
+/// Writes the bytes to the start of `out` and counts them. What is behind them there, or after `None`, is anything.
+pub fn decode_into(text: &[u8], out: &mut [u8]) -> Option<usize> {
     if !text.len().is_multiple_of(4) {
         return None;
     }
-    let start = out.len();
-    // What is left over gets a block of its own, filled up with zeros.
-    out.resize(start + text.len() / 16 * 12 + 12, 0);
-    let space = out.get_mut(start..)?.as_chunks_mut::<12>().0;
     let padding = match text {
         [.., b'=', b'='] => 2,
         [.., b'='] => 1,
         _ => 0,
     };
-    let (blocks, rest) = text.get(..text.len() - padding)?.as_chunks::<16>();
+    let length = text.len() / 4 * 3 - padding;
+    let (blocks, rest) = text.get(..text.len() - padding)?.as_chunks();
+    // What is left over gets a block of its own, filled up with zeros.
     let mut last = [b'A'; 16];
     last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    for (from, to) in blocks.iter().chain([&last]).zip(space) {
-        *to = block(from)?;
+    for (at, to) in out.as_chunks_mut().0.iter_mut().take(blocks.len() + 1).enumerate() {
+        *to = block(blocks.get(at).unwrap_or(&last))?;
     }
-    let length = text.len() / 4 * 3 - padding;
     // Bits that padding leaves over must be zero, or two texts would mean the same bytes.
-    (out.get(start + length) == Some(&0)).then_some(length)
+    (out.get(length) == Some(&0)).then_some(length)
 }
 
 /// Decodes four groups without padding.

@@ -1,8 +1,10 @@
 //! Values that users see, each declared once, and their checks.
 
 pub mod base64;
+mod texts;
 mod token;
 
+pub use texts::{Blob, Texts};
 pub use token::{Token, TokenProblem};
 
 /// A 64-bit id by value: the high half of the order is negative ones, then all of `u64`.

@@ -2,6 +2,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod base64_text;
+mod blobs;
 mod lookup;
 mod scalars;
 mod scanner;

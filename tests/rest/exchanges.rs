@@ -156,7 +156,7 @@ async fn walked(service: &Service, token: &str, mut walk: Exchange) -> (Vec<u64>
             let mut start = 0;
             for row in &columns.rows {
                 page.push(
-                    std::str::from_utf8(&columns.ascii[start..row.sequence as usize])
+                    std::str::from_utf8(&columns.texts.ascii.filled()[start..row.sequence as usize])
                         .unwrap()
                         .parse()
                         .unwrap(),

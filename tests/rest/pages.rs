@@ -2,7 +2,12 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use mimc_wasm::json::Malformed;
-use proptest::{collection::vec, option, prelude::*, sample::select};
+use proptest::{
+    collection::vec,
+    option,
+    prelude::*,
+    sample::{Index, select},
+};
 use serde_json::{Map, Value, json};
 
 use crate::calls::history::{self, Filter, Peer};
@@ -111,8 +116,34 @@ fn escaped(json: &str) -> String {
     json.chars().map(escape).collect()
 }
 
+/// A message as text, its members in any order, some of them twice, with this between them.
+fn spelt(message: &Value, order: &[Index], space: &str) -> String {
+    let members: Vec<_> = message.as_object().unwrap().iter().collect();
+    let again = order.iter().map(|index| members[index.index(members.len())]);
+    let members = members.iter().copied().rev().chain(again);
+    let members: Vec<_> =
+        members.map(|(key, value)| format!("{space}\"{key}\"{space}:{space}{value}{space}")).collect();
+    format!("{{{}}}", members.join(","))
+}
+
 proptest! {
     #![proptest_config(crate::cases(256))]
+
+    #[test]
+    fn a_message_is_read_behind_others_as_it_is_read_alone(
+        messages in vec(message(), 1..4),
+        orders in vec(vec(any::<Index>(), 0..3), 1..4),
+        spaces in vec(select(&["", "", " ", "\n\t", "                    "][..]), 1..4),
+        turns in vec(any::<(Index, Index, Index)>(), 0..12),
+    ) {
+        let spell = |(message, order, space): &(Index, Index, Index)| -> String {
+            spelt(message.get(&messages), &orders[order.index(orders.len())], spaces[space.index(spaces.len())])
+        };
+        let texts: Vec<String> = turns.iter().map(spell).collect();
+        let read = |text: &str| read_unordered(&format!("{{\"messages\":[{text}]}}"), None).unwrap().1;
+        let alone: Vec<Message> = texts.iter().flat_map(|text| read(text)).collect();
+        prop_assert_eq!(read(&texts.join(",")), alone);
+    }
 
     #[test]
     fn any_page_is_read_as_other_crates_read_it(messages in vec(message(), 0..12), in_topic in any::<bool>(), escape in any::<bool>()) {

@@ -77,8 +77,15 @@ struct Blob {
 }
 
 impl Blob {
-    fn new(units: &[u16]) -> Self {
-        Self { units: units.to_vec(), at: 0 }
+    fn new(units: Vec<u16>) -> Self {
+        Self { units, at: 0 }
+    }
+
+    /// Of the bytes that JavaScript decodes.
+    fn wide(bytes: &[u8]) -> Self {
+        let (units, rest) = bytes.as_chunks();
+        assert!(rest.is_empty());
+        Self::new(units.iter().map(|unit| u16::from_le_bytes(*unit)).collect())
     }
 
     fn take(&mut self, end: u32) -> String {
@@ -93,18 +100,20 @@ impl Blob {
 
 impl Sink {
     fn append(&mut self, columns: &Columns) {
-        assert!((1..=CHUNK_ROWS).contains(&columns.rows.len()) && columns.times.len() == columns.rows.len());
-        let mut fresh = Blob::new(&columns.names);
+        assert!((1..=CHUNK_ROWS).contains(&columns.rows.len()));
+        let mut fresh = Blob::wide(columns.names.filled());
         self.names.extend(columns.name_ends.iter().map(|end| fresh.take(*end)));
 
-        assert!(columns.ascii.is_ascii());
-        let mut ascii = Blob::new(&columns.ascii.iter().copied().map(u16::from).collect::<Vec<_>>());
-        let mut wide = Blob::new(&columns.wide);
+        let (ascii, wide) = (columns.texts.ascii.filled(), columns.texts.wide.filled());
+        assert!(ascii.is_ascii());
+        let mut ascii = Blob::new(ascii.iter().copied().map(u16::from).collect());
+        let mut wide = Blob::wide(wide);
         let mut bytes_at = 0;
-        for (row, &timestamp) in columns.rows.iter().zip(&columns.times) {
+        for row in &columns.rows {
             let sequence = ascii.take(row.sequence);
             let mut text = |end: u32| if end & 1 == 1 { wide.take(end >> 1) } else { ascii.take(end >> 1) };
-            let mut message = Message { sequence, timestamp, text: text(row.text), ..Message::default() };
+            let mut message =
+                Message { sequence, timestamp: row.time, text: text(row.text), ..Message::default() };
             match row.bytes {
                 NONE => {}
                 UNDECODED => message.undecoded = true,

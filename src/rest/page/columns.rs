@@ -1,7 +1,7 @@
 //! Messages as columns, as JavaScript takes them.
 
 use crate::error::opaque_debug;
-use crate::types::{base64, lossy};
+use crate::types::{Blob, Texts, base64};
 
 /// Messages a chunk holds.
 pub const CHUNK_ROWS: usize = 64;
@@ -14,6 +14,8 @@ pub const NONE: u32 = u32::MAX;
 #[derive(Clone, Copy, Debug)]
 #[repr(C)]
 pub struct Row {
+    /// Milliseconds since the epoch.
+    pub time: f64,
     /// End of the sequence's digits in the ASCII blob.
     pub sequence: u32,
     /// End of the payload's text: twice the end, plus one if it is in the blob that is not ASCII.
@@ -33,25 +35,18 @@ pub struct Row {
 /// Marks a payload that was not base64 in [`Row::bytes`].
 pub const UNDECODED: u32 = u32::MAX - 1;
 
-/// Words of a [`Row`].
-pub const ROW_WORDS: usize = size_of::<Row>() / size_of::<u32>();
-
 /// Up to [`CHUNK_ROWS`] decoded messages.
 #[derive(Default)]
 pub struct Columns {
     /// The messages.
     pub rows: Vec<Row>,
-    /// Their times, milliseconds since the epoch.
-    pub times: Vec<f64>,
-    /// Sequences, and texts that are ASCII.
-    pub ascii: Vec<u8>,
-    /// Texts that are not, UTF-16: what JavaScript's strings are, and what every engine decodes fast.
-    pub wide: Vec<u16>,
+    /// Sequences, payloads and what else is a text.
+    pub texts: Texts,
     /// Payloads that are not UTF-8.
     pub bytes: Vec<u8>,
     /// Names seen for the first time in this chunk, one behind the other, UTF-16.
-    pub names: Vec<u16>,
-    /// End of each of them.
+    pub names: Blob,
+    /// End of each of them, in UTF-16 units.
     pub name_ends: Vec<u32>,
 }
 
@@ -60,84 +55,36 @@ opaque_debug!(Columns);
 impl Columns {
     pub(super) fn clear(&mut self) {
         self.rows.clear();
-        self.times.clear();
-        self.ascii.clear();
-        self.wide.clear();
+        self.texts.clear();
         self.bytes.clear();
         self.names.clear();
         self.name_ends.clear();
     }
 
-    /// Stores a text and says where it ends: twice the end, plus one for the wide blob.
+    /// Stores a text and says where it ends, as [`Texts`] does.
     pub(super) fn place(&mut self, text: &str) -> u32 {
-        if is_ascii(text.as_bytes()) {
-            self.ascii.extend_from_slice(text.as_bytes());
-            return self.ascii.len() as u32 * 2;
-        }
-        widen(text, &mut self.wide);
-        self.wide.len() as u32 * 2 + 1
+        self.texts.put(text.as_bytes()).unwrap_or_default()
     }
 
     /// Stores a payload; returns what [`Row::text`] and [`Row::bytes`] say of it.
     pub(super) fn payload(&mut self, base64_text: &str) -> (u32, u32) {
-        let start = self.ascii.len();
-        if !base64::decode_into(base64_text.as_bytes(), &mut self.ascii) {
+        let text = base64_text.as_bytes();
+        let room = self.texts.ascii.room(base64::space(text));
+        let Some(length) = base64::decode_into(text, room) else {
             return (self.place(base64_text), UNDECODED);
+        };
+        if let Some(end) = self.texts.keep(length) {
+            return (end, NONE);
         }
-        let decoded = self.ascii.get(start..).unwrap_or_default();
-        if is_ascii(decoded) {
-            return (self.ascii.len() as u32 * 2, NONE);
-        }
-        let mut bytes = NONE;
-        if let Ok(text) = std::str::from_utf8(decoded) {
-            widen(text, &mut self.wide);
-        } else {
-            self.bytes.extend_from_slice(decoded);
-            bytes = self.bytes.len() as u32;
-            let text = lossy(decoded).unwrap_or_else(|replaced| replaced);
-            self.place(&text);
-        }
-        self.ascii.truncate(start);
-        (self.wide.len() as u32 * 2 + 1, bytes)
+        let start = self.bytes.len();
+        self.bytes.extend_from_slice(self.texts.ascii.room(0).get(..length).unwrap_or_default());
+        let (end, _) = self.texts.put_lossy(self.bytes.get(start..).unwrap_or_default());
+        (end, self.bytes.len() as u32)
     }
 
     /// Stores a name for the first time.
     pub(super) fn name(&mut self, text: &str) {
-        widen(text, &mut self.names);
-        self.name_ends.push(self.names.len() as u32);
-    }
-}
-
-/// The bits that no byte of ASCII has.
-const TOPS: u64 = 0x8080_8080_8080_8080;
-
-/// Eight bytes at a time; the library looks at four in WebAssembly.
-fn is_ascii(bytes: &[u8]) -> bool {
-    let (words, rest) = bytes.as_chunks::<8>();
-    let all = words.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
-    all & TOPS == 0 && rest.is_ascii()
-}
-
-/// Appends `text` as UTF-16.
-fn widen(text: &str, out: &mut Vec<u16>) {
-    let mut rest = text;
-    loop {
-        if let Some(block) = rest.as_bytes().first_chunk::<8>()
-            && u64::from_le_bytes(*block) & TOPS == 0
-        {
-            out.extend_from_slice(&block.map(u16::from));
-            rest = rest.get(block.len()..).unwrap_or_default();
-            continue;
-        }
-        let mut chars = rest.chars();
-        let Some(c) = chars.next() else { return };
-        rest = chars.as_str();
-        let code = u32::from(c);
-        if code < 0x1_0000 {
-            out.push(code as u16);
-        } else {
-            out.push((0xD7C0 + (code >> 10)) as u16);
-            out.push((0xDC00 | code & 0x3FF) as u16);
-        }
+        self.names.put_wide(text.as_bytes());
+        self.name_ends.push(self.names.filled().len() as u32 / 2);
     }
 }
