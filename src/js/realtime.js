@@ -16,7 +16,7 @@ import { connect, findWebSocket, later, watchHost } from './socket.js';
 
 // In the order of `Realtime::input`, followed by settings and requests.
 const INPUTS =
-  'timeout login logout online offline opened closed delivered accepted declined tokenFailed received listed dismissed stats pingIntervalMs ackTimeoutMs handlerTimeoutMs maxPayloadBytes resend least most direct topic unlimited join quit pull'.split(' ');
+  'timeout login logout online offline opened closed delivered accepted declined tokenFailed received listed dismissed stats token pingIntervalMs ackTimeoutMs handlerTimeoutMs maxPayloadBytes resend least most direct topic unlimited join quit pull'.split(' ');
 const NUMBERS = Object.fromEntries(INPUTS.map((name, number) => [name, number]));
 const OPTIONS =
   'resource:resource wsUrl:wsUrl WebSocket:call reconnect:reconnect resend:resend pingIntervalMs:millis ackTimeoutMs:millis handlerTimeoutMs:millis maxPayloadBytes:count';
@@ -40,7 +40,8 @@ export class Driver extends Events {
     const [least, most] = reconnect;
     Object.assign(this, { url: wsUrl, WebSocket, groups: user.unlimitedTopics });
     this.client = clientOf(user);
-    this.core = new Realtime(...this.client.who, this, crypto.getRandomValues(new BigUint64Array(1))[0], resource);
+    const [appId, account] = this.client.who;
+    this.core = new Realtime([appId, crypto.getRandomValues(new BigUint64Array(1)), account, resource].join(), this);
     const chosen = { ...rest, least, most, resend: resend === 'samePacketId' || undefined };
     for (const name in chosen) if (chosen[name] !== undefined) this.input(name, chosen[name]);
   }
@@ -250,8 +251,7 @@ export class Driver extends Events {
       while (!client.token) await client.asked();
       const { uuid, token, securityKey, appPackage, chid } = (this.shown = client.token);
       if (!uuid) throw failure('token', 'miUserId of the token answer lost digits in JSON.parse: let the hook return the JSON text');
-      this.core?.token(uuid, token, securityKey, appPackage, chid);
-      this.carryOut();
+      this.input('token', chid, [uuid, securityKey, appPackage].join(), new TextEncoder().encode(token));
     } catch (error) {
       this.error = error;
       this.input('tokenFailed', +client.mayPass);

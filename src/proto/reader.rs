@@ -10,6 +10,9 @@ const FIXED64: u32 = 1;
 const BYTES: u32 = 2;
 const FIXED32: u32 = 5;
 
+/// Stands among the fields for the message itself: no field has this number.
+const WELL_FORMED: u32 = 0;
+
 /// Where nothing can be read any more.
 const MALFORMED: usize = usize::MAX;
 
@@ -57,16 +60,17 @@ impl Fields {
     /// Reads the message at this place of the buffer; `None` if it is not well-formed, or a field has another wire
     /// type than `schema` says. Unknown fields are skipped. Groups, a wire type that no message of the service ever
     /// used, are not well-formed here.
-    // Inlined, since as a value of its own it would be copied for every caller.
+    // Inlined, since as an option it would be copied for every caller.
     #[inline(always)]
     pub fn read(buffer: &[u8], message: Span, schema: Schema) -> Option<Self> {
-        let mut fields = Self { present: 0, values: [0; MAX_FIELD as usize + 1], message };
-        fields.fill(buffer, schema).then_some(fields)
+        let fields = Self::collect(buffer, message, schema);
+        fields.has(WELL_FORMED).then_some(fields)
     }
 
     #[inline(never)]
-    fn fill(&mut self, buffer: &[u8], schema: Schema) -> bool {
-        let mut cursor = Cursor::new(buffer, self.message);
+    fn collect(buffer: &[u8], message: Span, schema: Schema) -> Self {
+        let mut fields = Self { present: 0, values: [0; MAX_FIELD as usize + 1], message };
+        let mut cursor = Cursor::new(buffer, message);
         while cursor.next() {
             let bit = if cursor.number <= MAX_FIELD { 1 << cursor.number } else { 0 };
             let wanted = match cursor.wire_type {
@@ -75,15 +79,16 @@ impl Fields {
                 _ => 0,
             };
             if wanted & bit != 0 {
-                self.present |= bit;
-                if let Some(slot) = self.values.get_mut(cursor.number as usize) {
+                fields.present |= bit;
+                if let Some(slot) = fields.values.get_mut(cursor.number as usize) {
                     *slot = cursor.value;
                 }
             } else if (schema.integers | schema.bytes) & bit != 0 {
-                return false;
+                return fields;
             }
         }
-        cursor.at == cursor.bytes.len()
+        fields.present |= u32::from(cursor.at == cursor.bytes.len()) << WELL_FORMED;
+        fields
     }
 
     /// Whether the field is there.

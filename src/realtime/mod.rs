@@ -39,17 +39,22 @@ pub struct Realtime {
 
 #[wasm_bindgen]
 impl Realtime {
-    /// With the settings of `Config::new`.
+    /// With the settings of `Config::new`. `who` has the application's id, a random number, the account and the resource,
+    /// separated by commas, of which an account has none.
     #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(app_id: &str, account: String, host: Host, seed: u64, resource: String) -> Self {
-        let config = Config::new(number(app_id), account, resource);
-        Self { session: Session::new(config, seed), host }
+    pub fn new(who: &str, host: Host) -> Self {
+        let (app_id, rest) = split(who);
+        let (seed, rest) = split(rest);
+        let (account, resource) = split(rest);
+        let config = Config::new(number(app_id), account.into(), resource.into());
+        Self { session: Session::new(config, number(seed)), host }
     }
 
     /// Whatever happens, or is wanted. `what` is an index of `INPUTS` in js/realtime.js; `value` the connection,
-    /// delivery, query or notification it is about, a setting, or a flag: whether to store a message, or may get a token
-    /// later; `text` digits, an account or a problem, and behind a comma the tag of a message; `bytes` a frame, a payload or
-    /// the 64-bit ids of topics. The result is 0, or why nothing was sent.
+    /// delivery, query or notification it is about, a setting, the channel of a token, or a flag: whether to store a message, or
+    /// may get a token later; `text` digits, an account or a problem; behind a comma the tag of a message; of a token
+    /// the account's own id in digits, the key and the package; `bytes` a frame, a payload, a token or the 64-bit ids of
+    /// topics. The result is 0, or why nothing was sent.
     #[wasm_bindgen(skip_typescript)]
     pub fn input(&mut self, what: u32, value: f64, text: Option<String>, bytes: Option<Vec<u8>>) -> u32 {
         let (text, bytes) = (&*text.unwrap_or_default(), bytes.unwrap_or_default());
@@ -80,17 +85,29 @@ impl Realtime {
                 let stats = session.stats();
                 session.outputs().stats(stats);
             }
-            15..=21 => set(session.config(), what, value),
+            15 => {
+                let (uuid, rest) = split(text);
+                let (security_key, app_package) = split(rest);
+                let token = Token {
+                    uuid: number(uuid),
+                    token: String::from_utf8(bytes).unwrap_or_default(),
+                    security_key: security_key.into(),
+                    app_package: app_package.into(),
+                    chid: id,
+                };
+                session.token_received(now, Ok(token));
+            }
+            16..=22 => set(session.config(), what, value),
             _ => {
-                let comma = text.bytes().position(|byte| byte == b',').unwrap_or(text.len());
-                let (text, biz_type) = (text.get(..comma).unwrap_or_default(), text.get(comma + 1..));
+                let (text, biz_type) = split(text);
+                let biz_type = Some(biz_type).filter(|biz_type| !biz_type.is_empty());
                 let content = Content { payload: &bytes, store: value != 0.0, biz_type };
                 sent = Some(match what {
-                    22 => session.send(now, Target::Account(text), content),
-                    23 => session.send(now, Target::Topic(number(text)), content),
-                    24 => session.send(now, Target::UnlimitedTopic(number(text)), content),
-                    25 => session.join(now, number(text)),
-                    26 => session.quit(now, number(text)),
+                    23 => session.send(now, Target::Account(text), content),
+                    24 => session.send(now, Target::Topic(number(text)), content),
+                    25 => session.send(now, Target::UnlimitedTopic(number(text)), content),
+                    26 => session.join(now, number(text)),
+                    27 => session.quit(now, number(text)),
                     _ => session.pull(now),
                 });
             }
@@ -105,14 +122,6 @@ impl Realtime {
         };
         self.flush();
         result
-    }
-
-    /// Gives the session its token: the account's own id in decimal digits, and what else `rest::tokens` has of it.
-    #[wasm_bindgen(skip_typescript)]
-    pub fn token(&mut self, uuid: &str, token: String, security_key: String, app_package: String, chid: u32) {
-        let token = Token { uuid: number(uuid), token, security_key, app_package, chid };
-        self.session.token_received(js_sys::Date::now(), Ok(token));
-        self.flush();
     }
 }
 
@@ -133,15 +142,15 @@ impl Realtime {
 /// Changes a setting. Times are milliseconds; without reconnecting, the first pause is 0.
 fn set(config: &mut Config, what: u32, value: f64) {
     match what {
-        15 => config.ping_interval = value,
-        16 => config.ack_timeout = value,
-        17 => config.handler_timeout = value,
-        18 => config.max_payload = value as usize,
-        19 => config.resend = Resend::SamePacketId,
+        16 => config.ping_interval = value,
+        17 => config.ack_timeout = value,
+        18 => config.handler_timeout = value,
+        19 => config.max_payload = value as usize,
+        20 => config.resend = Resend::SamePacketId,
         _ if value == 0.0 => config.reconnect = None,
         _ => {
             if let Some(backoff) = &mut config.reconnect {
-                *(if what == 20 { &mut backoff.min } else { &mut backoff.max }) = value;
+                *(if what == 21 { &mut backoff.min } else { &mut backoff.max }) = value;
             }
         }
     }
@@ -154,6 +163,13 @@ fn numbers(bytes: &[u8]) -> Vec<u64> {
         numbers.push(u64::from_le_bytes(id));
     }
     numbers
+}
+
+/// What stands before the first comma, and what behind it.
+#[inline(never)]
+fn split(text: &str) -> (&str, &str) {
+    let comma = text.bytes().position(|byte| byte == b',').unwrap_or(text.len());
+    (text.get(..comma).unwrap_or_default(), text.get(comma + 1..).unwrap_or_default())
 }
 
 /// The 64 bits of an id whose digits were checked.

@@ -44,6 +44,12 @@ impl Groups {
         self.next_ping.min(self.next_query)
     }
 
+    /// The user is another one.
+    pub(super) fn forget(&mut self) {
+        self.topics.clear();
+        self.suspend();
+    }
+
     /// The connection is gone; what is known of the topics stays.
     pub(super) fn suspend(&mut self) {
         self.is_asked = false;

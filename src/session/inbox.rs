@@ -43,6 +43,15 @@ impl Inbox {
         }
     }
 
+    /// Forgets everything. With another secret no key of before is found.
+    pub(super) fn forget(&mut self, secret: u64) {
+        self.first = self.first.wrapping_add(self.deliveries.len() as DeliveryId);
+        self.deliveries.clear();
+        self.damaged_since = None;
+        self.seen.secret = secret;
+        self.seen_unlimited.secret = secret;
+    }
+
     pub(super) fn unacknowledged(&self) -> usize {
         self.deliveries.len()
     }

@@ -216,8 +216,8 @@ impl Session {
     /// The user got another id in the service: nothing that was remembered is of use.
     fn forget_user(&mut self) {
         self.fail_requests(Millis::INFINITY, RequestFailure::ConnectionLost);
-        self.inbox = Inbox::new(self.random.next());
-        self.groups = Groups::new();
+        self.inbox.forget(self.random.next());
+        self.groups.forget();
         self.notifications.clear();
     }
 }

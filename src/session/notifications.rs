@@ -32,7 +32,7 @@ impl Session {
     pub fn notification_answered(&mut self, now: Millis, notification: u32, fetched: bool) {
         self.begin(now);
         let Some(at) = self.notifications.iter().position(|open| open.number == notification) else { return };
-        let answered = self.notifications.remove(at);
+        let answered = self.notifications.swap_remove(at);
         if fetched {
             self.acknowledge((None, answered.max_sequence));
         }

@@ -24,6 +24,7 @@ impl Random {
 }
 
 /// Spreads the bits of a number over all 64; no two numbers give the same.
+#[inline(never)]
 pub(super) fn mix(mut value: u64) -> u64 {
     value = (value ^ value >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     value = (value ^ value >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);

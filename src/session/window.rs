@@ -9,7 +9,7 @@ pub(super) struct Window {
     young: Table,
     old: Table,
     capacity: usize,
-    secret: u64,
+    pub(super) secret: u64,
 }
 
 /// A key of a [`Window`], never 0.
@@ -42,11 +42,13 @@ impl Window {
         let mut hash = !self.secret;
         for text in texts {
             hash = mix(hash ^ text.len() as u64);
-            let (words, rest) = text.as_chunks();
-            for &word in words {
-                hash = mix(hash ^ u64::from_le_bytes(word));
+            for chunk in text.chunks(8) {
+                let word = chunk.first_chunk().map_or_else(
+                    || chunk.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)),
+                    |word| u64::from_le_bytes(*word),
+                );
+                hash = mix(hash ^ word);
             }
-            hash = mix(hash ^ rest.iter().fold(0, |word, &byte| word << 8 | u64::from(byte)));
         }
         hash.max(1)
     }

@@ -113,7 +113,7 @@ pub fn encode(bytes: &[u8]) -> String {
         for place in 0..4 {
             let value = (bits >> (18 - 6 * place)) & 63;
             let symbol = ALPHABET.get(value as usize).copied().unwrap_or(b'=');
-            out.push(char::from(if place > group.len() { b'=' } else { symbol }));
+            super::push_byte(if place > group.len() { b'=' } else { symbol }, &mut out);
         }
     }
     out

@@ -58,12 +58,11 @@ pub fn split(frame: &[u8]) -> Result<Parts, FrameError> {
 /// A complete frame. Its callers bound the sizes: the header's by the limits on resource and id, the payload's by
 /// the limit on messages.
 pub fn frame(header: &[u8], payload: &[u8]) -> Vec<u8> {
+    let (header_length, length) = ((header.len() as u16).to_be_bytes(), (payload.len() as u32).to_be_bytes());
     let mut frame = Vec::with_capacity(PREFIX + header.len() + payload.len() + CHECKSUM);
-    frame.extend_from_slice(&FORMAT);
-    frame.extend_from_slice(&(header.len() as u16).to_be_bytes());
-    frame.extend_from_slice(&(payload.len() as u32).to_be_bytes());
-    frame.extend_from_slice(header);
-    frame.extend_from_slice(payload);
+    for part in [&FORMAT, &header_length[..], &length, header, payload] {
+        frame.extend_from_slice(part);
+    }
     let checksum = adler32(&frame);
     frame.extend_from_slice(&checksum.to_be_bytes());
     frame

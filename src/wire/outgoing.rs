@@ -246,30 +246,28 @@ struct Values<'a> {
 
 impl<'a> Values<'a> {
     fn new(sender: &'a Sender<'a>, id: &'a str, command: &'a str) -> Self {
-        let mut values = Self {
+        let text = |text: &'a str| Some(text.as_bytes());
+        Self {
             numbers: [sender.chid.into(), sender.uuid, sender.app_id, 0, 0, 0, 0],
             texts: [
-                id,
-                sender.resource,
-                sender.account,
-                sender.app_package,
-                command,
-                "",
-                "",
-                "",
-                "",
-                "",
-                "xiaomi.com",
-                "0",
-                "XIAOMI-PASS",
-                "websocket",
-            ]
-            .map(|text| Some(text.as_bytes())),
+                text(id),
+                text(sender.resource),
+                text(sender.account),
+                text(sender.app_package),
+                text(command),
+                None,
+                None,
+                None,
+                None,
+                None,
+                Some(b"xiaomi.com"),
+                Some(b"0"),
+                Some(b"XIAOMI-PASS"),
+                Some(b"websocket"),
+            ],
             topics: &[],
             body: 0,
-        };
-        values.texts[usize::from(BIZ_TYPE - TEXT)] = None;
-        values
+        }
     }
 
     fn set(&mut self, source: u8, text: &'a [u8]) {
