@@ -50,15 +50,23 @@ impl Realtime {
         Self { session: Session::new(config, number(seed)), host }
     }
 
-    /// Whatever happens, or is wanted. `what` is an index of `INPUTS` in js/realtime.js; `value` the connection,
-    /// delivery, query or notification it is about, a setting, the channel of a token, or a flag: whether to store a message, or
+    /// Whatever happens, or is wanted. `what` is an index of `INPUTS` in js/realtime.js; `now` the host's
+    /// clock; `value` the connection, delivery, query or notification it is about, a setting, the channel of a token, or a flag: whether to store a message, or
     /// may get a token later; `text` digits, an account or a problem; behind a comma the tag of a message; of a token
     /// the account's own id in digits, the key and the package; `bytes` a frame, a payload, a token or the 64-bit ids of
     /// topics. The result is 0, or why nothing was sent.
     #[wasm_bindgen(skip_typescript)]
-    pub fn input(&mut self, what: u32, value: f64, text: Option<String>, bytes: Option<Vec<u8>>) -> u32 {
-        let (text, bytes) = (&*text.unwrap_or_default(), bytes.unwrap_or_default());
-        let (session, now, id) = (&mut self.session, js_sys::Date::now(), value as u32);
+    pub fn input(
+        &mut self,
+        what: u32,
+        now: f64,
+        value: f64,
+        text: Option<String>,
+        bytes: Option<Vec<u8>>,
+    ) -> u32 {
+        let (text, bytes) = (text.unwrap_or_default(), bytes.unwrap_or_default());
+        let (text, rest) = split(&text);
+        let (session, id, number) = (&mut self.session, value as u32, number(text));
         let mut sent = None;
         match what {
             0 => session.handle_timeout(now),
@@ -72,24 +80,9 @@ impl Realtime {
             8 => session.notification_answered(now, id, true),
             9 => session.notification_answered(now, id, false),
             10 => {
-                let failure = if value == 0.0 { TokenFailure::Final } else { TokenFailure::Temporary };
-                session.token_received(now, Err(failure));
-            }
-            11 => session.frame_received(now, id, bytes),
-            12 => {
-                let topics = Some(numbers(&bytes)).filter(|_| text.is_empty());
-                session.unlimited_topics_listed(now, id, topics.as_deref());
-            }
-            13 => session.unlimited_topic_dismissed(now, number(text)),
-            14 => {
-                let stats = session.stats();
-                session.outputs().stats(stats);
-            }
-            15 => {
-                let (uuid, rest) = split(text);
                 let (security_key, app_package) = split(rest);
                 let token = Token {
-                    uuid: number(uuid),
+                    uuid: number,
                     token: String::from_utf8(bytes).unwrap_or_default(),
                     security_key: security_key.into(),
                     app_package: app_package.into(),
@@ -97,17 +90,30 @@ impl Realtime {
                 };
                 session.token_received(now, Ok(token));
             }
+            11 => session.frame_received(now, id, bytes),
+            12 => {
+                let topics = Some(numbers(&bytes)).filter(|_| text.is_empty());
+                session.unlimited_topics_listed(now, id, topics.as_deref());
+            }
+            13 => session.unlimited_topic_dismissed(now, number),
+            14 => {
+                let stats = session.stats();
+                session.outputs().stats(stats);
+            }
+            15 => {
+                let failure = if value == 0.0 { TokenFailure::Final } else { TokenFailure::Temporary };
+                session.token_received(now, Err(failure));
+            }
             16..=22 => set(session.config(), what, value),
             _ => {
-                let (text, biz_type) = split(text);
-                let biz_type = Some(biz_type).filter(|biz_type| !biz_type.is_empty());
+                let biz_type = Some(rest).filter(|biz_type| !biz_type.is_empty());
                 let content = Content { payload: &bytes, store: value != 0.0, biz_type };
                 sent = Some(match what {
                     23 => session.send(now, Target::Account(text), content),
-                    24 => session.send(now, Target::Topic(number(text)), content),
-                    25 => session.send(now, Target::UnlimitedTopic(number(text)), content),
-                    26 => session.join(now, number(text)),
-                    27 => session.quit(now, number(text)),
+                    24 => session.send(now, Target::Topic(number), content),
+                    25 => session.send(now, Target::UnlimitedTopic(number), content),
+                    26 => session.join(now, number),
+                    27 => session.quit(now, number),
                     _ => session.pull(now),
                 });
             }
