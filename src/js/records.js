@@ -10,11 +10,26 @@ const RECORDS =
     .map((record) => record.split(' '))
     .map(([method, given]) => [method, [...given]]);
 
+// Browsers keep what they decode outside of the heap, which takes longer than to put a short text together.
+const text = (buffer, at, length) =>
+  length < 256 ? String.fromCharCode.apply(null, new Uint8Array(buffer, at, length)) : decode(buffer, at, length, 'utf-8');
+
+// What frames to send are cut from: to make a buffer takes longer than to send what is in it.
+let space;
+
+function frame(bytes) {
+  if (!(space?.length >= bytes.length)) space = new Uint8Array(Math.max(bytes.length, 8192));
+  const copy = space.subarray(0, bytes.length);
+  copy.set(bytes);
+  space = space.subarray(bytes.length);
+  return copy;
+}
+
 // Adds to `notes` what is to be done, as method and arguments, one output after the other; returns the result of the
 // call, if there is one. Texts and bytes lie in the same memory as `words`.
 export function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
   const { buffer } = words;
-  const ascii = decode(buffer, asciiAt, asciiLength, 'utf-8');
+  const ascii = text(buffer, asciiAt, asciiLength);
   const wide = decode(buffer, wideAt, wideLength);
   let at = 0;
   let a = 0;
@@ -28,14 +43,15 @@ export function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLe
   };
   // There are none where the end is 0.
   const bytes = () => {
+    const start = b;
     const end = words[at++];
-    if (end) return new Uint8Array(buffer.slice(bytesAt + b, bytesAt + (b = end)));
+    if (end) return new Uint8Array(buffer, bytesAt + start, (b = end) - start);
   };
   const read = (form) =>
     form === 'n' ? words[at++]
     : form === 't' ? t()
     : form === 'm' ? messages
-    : bytes();
+    : frame(bytes());
   while (at < words.length) {
     const kind = words[at++];
     if (kind > 2) {
@@ -56,7 +72,7 @@ export function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLe
         ? { packetId, sequence, timestamp, fromAccount, fromResource, topicId, text: t(), bizType }
         : { packetId, sequence, timestamp, fromAccount, fromResource, toAccount: t(), toResource: t(), text: t(), bizType };
       const raw = bytes();
-      if (raw) message.bytes = raw;
+      if (raw) message.bytes = raw.slice();
       messages.push(kind, message);
     }
   }

@@ -183,8 +183,20 @@ impl<'a> Cursor<'a> {
         self.at != MALFORMED
     }
 
-    /// A base-128 integer of at most ten bytes and 64 bits.
+    /// A base-128 integer of at most ten bytes and 64 bits. Most have one byte.
+    #[inline(always)]
     fn varint(&mut self) -> u64 {
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte < 0x80 => {
+                self.at += 1;
+                byte.into()
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    #[inline(never)]
+    fn long_varint(&mut self) -> u64 {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
             let Some(&byte) = self.bytes.get(self.at) else { break };
