@@ -77,7 +77,7 @@ impl World {
 
     fn secret(&mut self, payload: &[u8]) {
         let mut payload = payload.to_vec();
-        Cipher::new(KEY).apply(b"i", &mut payload);
+        Cipher::new(KEY.to_vec()).apply(b"i", &mut payload);
         let header = b"\x2a\x06SECMSG\x3a\x01i";
         self.session.frame_received(self.now, self.connection, frame(header, &payload));
     }

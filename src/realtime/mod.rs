@@ -9,7 +9,7 @@ mod types;
 use wasm_bindgen::prelude::*;
 
 use crate::session::{Config, Content, Outputs, Resend, Session, Target, Token, TokenFailure};
-use crate::types::{Id, id_digits};
+use crate::types::{Id, id_digits, split};
 
 #[wasm_bindgen]
 extern "C" {
@@ -43,9 +43,9 @@ impl Realtime {
     /// separated by commas, of which an account has none.
     #[wasm_bindgen(constructor, skip_typescript)]
     pub fn new(who: &str, host: Host) -> Self {
-        let (app_id, rest) = split(who);
-        let (seed, rest) = split(rest);
-        let (account, resource) = split(rest);
+        let (app_id, rest) = split(who, b',');
+        let (seed, rest) = split(rest, b',');
+        let (account, resource) = split(rest, b',');
         let config = Config::new(number(app_id), account.into(), resource.into());
         Self { session: Session::new(config, number(seed)), host }
     }
@@ -65,7 +65,7 @@ impl Realtime {
         bytes: Option<Vec<u8>>,
     ) -> u32 {
         let (text, bytes) = (text.unwrap_or_default(), bytes.unwrap_or_default());
-        let (text, rest) = split(&text);
+        let (text, rest) = split(&text, b',');
         let (session, id, number) = (&mut self.session, value as u32, number(text));
         let mut sent = None;
         match what {
@@ -80,7 +80,7 @@ impl Realtime {
             8 => session.notification_answered(now, id, true),
             9 => session.notification_answered(now, id, false),
             10 => {
-                let (security_key, app_package) = split(rest);
+                let (security_key, app_package) = split(rest, b',');
                 let token = Token {
                     uuid: number,
                     token: String::from_utf8(bytes).unwrap_or_default(),
@@ -169,13 +169,6 @@ fn numbers(bytes: &[u8]) -> Vec<u64> {
         numbers.push(u64::from_le_bytes(id));
     }
     numbers
-}
-
-/// What stands before the first comma, and what behind it.
-#[inline(never)]
-fn split(text: &str) -> (&str, &str) {
-    let comma = text.bytes().position(|byte| byte == b',').unwrap_or(text.len());
-    (text.get(..comma).unwrap_or_default(), text.get(comma + 1..).unwrap_or_default())
 }
 
 /// The 64 bits of an id whose digits were checked.

@@ -108,7 +108,7 @@ impl Session {
             UnlimitedKind::Quitted | UnlimitedKind::Dismissed => false,
         };
         let answer = Membership::read(frame, packet.payload())?;
-        let topic = Group::read(frame, answer.group())?.topic();
+        let topic = Group::topic_at(frame, answer.group())?;
         if answer.code() == 0 {
             self.change_member(topic, joined);
             self.groups.next_ping = self.groups.next_ping.min(now + PING_INTERVAL);

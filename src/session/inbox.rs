@@ -73,11 +73,12 @@ impl Inbox {
         // All messages but those of unlimited topics share one space of sequences.
         let space = if is_unlimited { message.topic } else { 0 };
         let by_sequence = window.number_key(space, message.sequence as u64);
-        let [account, resource, packet_id, ..] = message.texts;
-        let by_id = window.text_key(&[account.of(buffer), resource.of(buffer), packet_id.of(buffer)]);
+        let [account, resource] = message.from;
+        let id = [account, resource, message.packet_id].map(|span| span.of(buffer));
+        let by_id = window.text_key(&id);
         // Both have to be remembered, whatever the first one says; a message without them cannot be recognised.
         let new_sequence = message.sequence == 0 || window.insert(by_sequence);
-        let new_id = packet_id.is_empty() || window.insert(by_id);
+        let new_id = message.packet_id.is_empty() || window.insert(by_id);
         new_sequence && new_id
     }
 }
@@ -111,7 +112,7 @@ impl Session {
     /// The same for an UCMessageList.
     pub(super) fn unlimited_list_received(&mut self, now: Millis, frame: &[u8], list: Span) -> Option<()> {
         let list = UnlimitedList::read(frame, list)?;
-        let topic = Group::read(frame, list.group())?.topic();
+        let topic = Group::topic_at(frame, list.group())?;
         let before = self.stats.received;
         let mut items = list.messages();
         while let Some(item) = items.next(frame) {
@@ -210,21 +211,27 @@ struct MessageRecord {
     timestamp: i64,
     /// Not for a direct message.
     topic: u64,
-    /// Sender, their resource, packet id, tag; then for a direct message receiver and resource.
-    texts: [Span; 6],
+    /// Account and resource.
+    from: [Span; 2],
+    packet_id: Span,
+    biz_type: Span,
+    /// Only for a direct message.
+    to: [Span; 2],
     payload: Span,
 }
 
 impl MessageRecord {
     fn tell(&self, buffer: &[u8], outputs: &mut Outputs) {
-        let mut texts = &self.texts[..];
         outputs.record(self.kind, &[self.timestamp as f64]).sequence(self.sequence);
-        if self.kind != Kind::Direct {
-            outputs.topic(self.topic);
-            texts = self.texts.first_chunk::<4>().map_or(texts, |texts| texts);
+        let [account, resource] = self.from;
+        let texts = [account, resource, self.packet_id, self.biz_type];
+        if self.kind == Kind::Direct {
+            outputs.texts(buffer, &texts).texts(buffer, &self.to);
+        } else {
+            outputs.topic(self.topic).texts(buffer, &texts);
         }
         let payload = self.payload.of(buffer);
-        if outputs.texts(buffer, texts).try_text(payload) {
+        if outputs.try_text(payload) {
             outputs.words.push(0.0);
         } else {
             outputs.bytes(payload);
@@ -234,23 +241,24 @@ impl MessageRecord {
 
 fn read_message(buffer: &[u8], packet: &Packet) -> Option<MessageRecord> {
     let message = Message::read(buffer, packet.payload())?;
-    let from = User::read(buffer, message.from())?;
-    let mut record = MessageRecord {
-        kind: Kind::Topic,
+    let from = User::names_at(buffer, message.from())?;
+    let (mut kind, mut topic, mut to) = (Kind::Direct, 0, [Span::default(); 2]);
+    if packet.kind() == PacketKind::Topic {
+        (kind, topic) = (Kind::Topic, Group::topic_at(buffer, message.to())?);
+    } else {
+        to = User::names_at(buffer, message.to())?;
+    }
+    Some(MessageRecord {
+        kind,
         sequence: packet.sequence(),
         timestamp: packet.timestamp(),
-        topic: 0,
-        texts: texts(&from, packet.packet_id(), message.biz_type()),
+        topic,
+        from,
+        packet_id: packet.packet_id(),
+        biz_type: message.biz_type(),
+        to,
         payload: message.payload(),
-    };
-    if packet.kind() == PacketKind::Topic {
-        record.topic = Group::read(buffer, message.to())?.topic();
-    } else {
-        let to = User::read(buffer, message.to())?;
-        record.kind = Kind::Direct;
-        (record.texts[4], record.texts[5]) = (to.account(), to.resource());
-    }
-    Some(record)
+    })
 }
 
 fn read_unlimited_message(buffer: &[u8], message: Span) -> Option<MessageRecord> {
@@ -258,17 +266,15 @@ fn read_unlimited_message(buffer: &[u8], message: Span) -> Option<MessageRecord>
     if message.group().is_empty() || message.from().is_empty() {
         return None;
     }
-    let from = User::read(buffer, message.from())?;
     Some(MessageRecord {
         kind: Kind::Unlimited,
         sequence: message.sequence(),
         timestamp: message.timestamp(),
-        topic: Group::read(buffer, message.group())?.topic(),
-        texts: texts(&from, message.packet_id(), message.biz_type()),
+        topic: Group::topic_at(buffer, message.group())?,
+        from: User::names_at(buffer, message.from())?,
+        packet_id: message.packet_id(),
+        biz_type: message.biz_type(),
+        to: [Span::default(); 2],
         payload: message.payload(),
     })
-}
-
-fn texts(from: &User, packet_id: Span, biz_type: Span) -> [Span; 6] {
-    [from.account(), from.resource(), packet_id, biz_type, Span::default(), Span::default()]
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     types::base64,
-    wire::{Challenge, Cipher, Claim, Command, Verdict, conn, sign},
+    wire::{Challenge, Cipher, Claim, Command, conn, sign},
 };
 
 /// What the service is told of the program: as browsers name themselves.
@@ -68,7 +68,7 @@ impl Session {
             // The account was created anew; what is waiting belongs to somebody who is no more.
             self.forget_user();
         }
-        self.identity = Some(Identity { cipher: Cipher::new(&key), token });
+        self.identity = Some(Identity { cipher: Cipher::new(key), token });
         Ok(())
     }
 
@@ -112,33 +112,30 @@ impl Session {
         self.transmit_frame(connection, &frame);
     }
 
-    /// The service answered BIND. `None` if that is malformed.
-    pub(super) fn judged(&mut self, now: Millis, frame: &[u8], payload: Span) -> Option<()> {
-        let verdict = Verdict::read(frame, payload)?;
-        let State::Connecting(connecting) = &mut self.state else { return Some(()) };
-        let Step::Binding(challenge) = &mut connecting.step else { return Some(()) };
+    /// The service answered BIND; `texts` are those of a refusal.
+    pub(super) fn judged(&mut self, now: Millis, frame: &[u8], accepted: bool, texts: &[Span; 3]) {
+        let State::Connecting(connecting) = &mut self.state else { return };
+        let Step::Binding(challenge) = &mut connecting.step else { return };
         let connection = connecting.connection;
-        if verdict.accepted() {
-            self.logged_in(now, connection);
-            return Some(());
+        if accepted {
+            return self.logged_in(now, connection);
         }
         connecting.step = Step::Challenged(std::mem::take(challenge));
         connecting.until = Millis::INFINITY;
-        self.refused(now, frame, &verdict, Failure::Refused);
-        Some(())
+        self.refused(now, frame, texts, Failure::Refused);
     }
 
-    /// The service refused the login, or ended it. With another token it may be had once more.
+    /// The service refused the login, or ended it: kind, reason, and the same for humans. With another token it may be had once more.
     // assumption: a login refused for its token is tried once more with a new one; the reasons that a service gives
     // for a refusal are not documented, and any that is not about the token ends the login.
-    pub(super) fn refused(&mut self, now: Millis, frame: &[u8], verdict: &Verdict, failure: Failure) {
-        let (error_type, reason) = (verdict.error_type(), verdict.reason());
+    pub(super) fn refused(&mut self, now: Millis, frame: &[u8], texts: &[Span; 3], failure: Failure) {
+        let [error_type, reason, _] = texts;
         let was_kicked = failure == Failure::Kicked;
         let may_retry = !self.token_was_refused && (!was_kicked || self.config.reconnect.is_some());
         let retrying =
             may_retry && (error_type.is(frame, "token-expired") || reason.is(frame, "invalid-token"));
         let record = self.tell(Kind::Refused, &[was_kicked.into(), retrying.into()]);
-        record.texts(frame, &[error_type, reason, verdict.description()]);
+        record.texts(frame, texts);
         if retrying {
             self.token_was_refused = true;
             self.ask_for_token(TokenReason::Refused);

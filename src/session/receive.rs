@@ -33,13 +33,17 @@ impl Session {
         let command = header.command();
         match COMMANDS.iter().position(|name| command.is(frame, name)) {
             Some(0) => self.challenged(now, frame, payload)?,
-            Some(1) => self.judged(now, frame, payload)?,
-            // Whoever has logged out cannot be kicked any more.
-            Some(2) if !matches!(self.state, State::Leaving { .. }) => {
-                // One that is malformed still ends the login.
-                let verdict =
-                    Verdict::read(frame, payload).or_else(|| Verdict::read(frame, Span::default()))?;
-                self.refused(now, frame, &verdict, Failure::Kicked);
+            Some(command @ (1 | 2)) => {
+                let verdict = Verdict::read(frame, payload);
+                let texts = verdict.as_ref().map_or([Span::default(); 3], |verdict| {
+                    [verdict.error_type(), verdict.reason(), verdict.description()]
+                });
+                if command == 1 {
+                    self.judged(now, frame, verdict?.accepted(), &texts);
+                } else if !matches!(self.state, State::Leaving { .. }) {
+                    // Whoever has logged out cannot be kicked any more. A KICK that is malformed still ends the login.
+                    self.refused(now, frame, &texts, Failure::Kicked);
+                }
             }
             Some(3) => {
                 let notice = Notice::read(frame, payload)?;

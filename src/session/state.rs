@@ -118,6 +118,7 @@ pub(super) struct Identity {
 }
 
 impl Identity {
+    #[inline(never)]
     pub(super) fn sender<'a>(&'a self, config: &'a Config) -> Sender<'a> {
         Sender {
             app_id: config.app_id,

@@ -202,11 +202,28 @@ message! {
     }
 }
 
+impl User {
+    /// Account and resource of the one at this place; `None` if it is malformed.
+    #[inline(never)]
+    pub fn names_at(buffer: &[u8], message: Span) -> Option<[Span; 2]> {
+        let user = Self::read(buffer, message)?;
+        Some([user.account(), user.resource()])
+    }
+}
+
 message! {
     /// A MIMCGroup or UCGroup.
     Group {
         /// Which topic.
         topic: u64 = 2,
+    }
+}
+
+impl Group {
+    /// Which topic the one at this place names; `None` if it is malformed.
+    #[inline(never)]
+    pub fn topic_at(buffer: &[u8], message: Span) -> Option<u64> {
+        Some(Self::read(buffer, message)?.topic())
     }
 }
 

@@ -91,7 +91,7 @@ fn for_each_frame(wanted: impl Fn(&str) -> bool, mut check: impl FnMut(&str, &Va
 }
 
 fn cipher(identity: &Value) -> Cipher {
-    Cipher::new(&base64::decode(text(identity, "securityKey")).expect("base64"))
+    Cipher::new(base64::decode(text(identity, "securityKey")).expect("base64"))
 }
 
 fn handshake(bytes: &[u8], payload: &Value) {
