@@ -4,7 +4,7 @@
 //! besides, which it reads as U+FFFD. It keeps numbers as their digits, so that 64-bit ids never pass through a float, and borrows strings from the input. It never
 //! panics and never recurses; nesting beyond [`MAX_DEPTH`] is malformed.
 
-mod plain;
+pub(super) mod plain;
 
 /// Deepest nesting of arrays and objects that is accepted.
 pub const MAX_DEPTH: usize = 127;

@@ -1,6 +1,7 @@
 //! Writes JSON text.
 
 use super::Value;
+use super::scan::plain;
 use crate::types::{push_byte, push_hex};
 
 /// Text of one JSON value under construction. The caller keeps brackets balanced; the writer sets commas.
@@ -52,16 +53,14 @@ impl Writer {
     pub fn string(&mut self, value: &str) -> &mut Self {
         self.comma();
         self.text.push('"');
-        let mut plain = 0;
-        for (at, byte) in value.bytes().enumerate() {
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                continue;
-            }
-            self.text.push_str(value.get(plain..at).unwrap_or_default());
-            plain = at + 1;
+        let mut rest = value;
+        loop {
+            let (run, behind) = rest.split_at_checked(plain::run(rest.as_bytes())).unwrap_or_default();
+            self.text.push_str(run);
+            let Some(&byte) = behind.as_bytes().first() else { break };
             self.escape(byte);
+            rest = behind.get(1..).unwrap_or_default();
         }
-        self.text.push_str(value.get(plain..).unwrap_or_default());
         self.text.push('"');
         self
     }

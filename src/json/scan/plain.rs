@@ -1,7 +1,7 @@
 //! Where a string has its next byte that needs a look: sixteen bytes at a time, or eight without vectors.
 
 /// Length of the run that needs no look: up to a quote, a backslash or a control character.
-pub(super) fn run(bytes: &[u8]) -> usize {
+pub(in crate::json) fn run(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<{ block::LENGTH }>();
     for (run, block) in blocks.iter().enumerate() {
         if let Some(stop) = block::first_stop(block) {
