@@ -17,7 +17,6 @@ import { connect, findWebSocket, later, watchHost } from './socket.js';
 // In the order of `Realtime::input`, followed by settings and requests.
 const INPUTS =
   'timeout login logout online offline opened closed delivered accepted declined token received listed dismissed stats tokenFailed pingIntervalMs ackTimeoutMs handlerTimeoutMs maxPayloadBytes resend least most direct topic unlimited join quit pull'.split(' ');
-const NUMBERS = Object.fromEntries(INPUTS.map((name, number) => [name, number]));
 const OPTIONS =
   'resource:resource wsUrl:wsUrl WebSocket:call reconnect:reconnect resend:resend pingIntervalMs:millis ackTimeoutMs:millis handlerTimeoutMs:millis maxPayloadBytes:count';
 // By the numbers of `SendError`.
@@ -88,7 +87,7 @@ export class Driver extends Events {
 
   // Into wasm.
   enter(name, ...given) {
-    return this.core.input(NUMBERS[name], Date.now(), ...given);
+    return this.core.input(INPUTS.indexOf(name), Date.now(), ...given);
   }
 
   // Returns what wasm notes down as the result.
