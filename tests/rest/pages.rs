@@ -185,6 +185,25 @@ fn a_message_without_its_three_required_fields_fails_the_page() {
 }
 
 #[test]
+fn any_byte_may_be_wrong_behind_messages_that_are_right() {
+    let message = r#"{"sequence":12345678901,"payload":"aGk=","ts":1545037945535,"fromAccount":"al"}"#;
+    let read = |page: &str| read_unordered(page, None).map(|(_, messages)| messages);
+    let alone = |message: &Value| read(&json!({ "messages": [message] }).to_string());
+    for at in 0..message.len() {
+        for byte in *b"\0 \"\\,:{}[]0-.eAx=" {
+            let mut wrong = message.as_bytes().to_vec();
+            wrong[at] = byte;
+            let page = format!(r#"{{"messages":[{message},{message},{}]}}"#, str::from_utf8(&wrong).unwrap());
+            let expected = serde_json::from_str::<Value>(&page).map_err(|_| Malformed).and_then(|page| {
+                let messages = page["messages"].as_array().ok_or(Malformed)?;
+                messages.iter().map(alone).collect::<Result<Vec<_>, _>>().map(|messages| messages.concat())
+            });
+            assert_eq!(read(&page), expected, "{page}");
+        }
+    }
+}
+
+#[test]
 fn messages_that_are_no_list_of_objects_fail_the_page() {
     for messages in ["{}", "\"\"", "1", "true", "[1]", "[null]", "[[]]", "[{}]"] {
         assert_eq!(
