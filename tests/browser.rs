@@ -95,12 +95,13 @@ fn json(text: &str) -> JsValue {
 fn user_with(account: &str, more: &JsValue) -> JsValue {
     let spec = "apiUrl:url fetch:call timeoutMs:millis maxRetries:whole fetchToken:call";
     let settings = record(&options(url(), app(), account, more), "options", spec);
-    let [for_calls, for_tokens] = [account.to_owned(), account.to_owned()];
+    let who = format!("{},{account}", app_id());
+    let for_calls = who.clone();
     let exchange_of = Closure::<dyn FnMut(usize, String) -> Exchange>::new(move |row, values| {
-        Exchange::new(app_id().to_owned(), for_calls.clone(), row, values)
+        Exchange::new(&for_calls, row, values)
     });
     let reader = Closure::<dyn FnMut(String, bool) -> String>::new(move |answer: String, parsed| {
-        read_token(&answer, parsed, app_id().to_owned(), for_tokens.clone())
+        read_token(&answer, parsed, &who)
     });
     let [namespaces, client] = [&NAMESPACES, &CLIENT].map(|module| module.with(Clone::clone));
     let [exchange_of, reader] = [exchange_of.into_js_value(), reader.into_js_value()];

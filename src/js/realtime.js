@@ -9,7 +9,7 @@ import { Realtime } from './glue.js';
 import { Stop, destroyed, endLife, guard, reasonOf } from './host.js';
 import './kinds.js';
 import { mourners } from './recovery.js';
-import { read } from './records.js';
+import { serve } from './records.js';
 import { defaultResource } from './resource.js';
 import { clientOf } from './rest.js';
 import { connect, findWebSocket, later, watchHost } from './socket.js';
@@ -39,16 +39,9 @@ export class Driver extends Events {
     const [least, most] = reconnect;
     Object.assign(this, { url: wsUrl, WebSocket, groups: user.unlimitedTopics });
     this.client = clientOf(user);
-    const [appId, account] = this.client.who;
-    this.core = new Realtime([appId, crypto.getRandomValues(new BigUint64Array(1)), account, resource].join(), this);
+    this.core = new Realtime([crypto.getRandomValues(new BigUint64Array(1)), this.client.who, resource].join());
     const chosen = { ...rest, least, most, resend: resend === 'samePacketId' || undefined };
     for (const name in chosen) if (chosen[name] !== undefined) this.input(name, chosen[name]);
-  }
-
-  // What wasm calls, with the columns of outputs and the time for the next `timeout`.
-  note(due, ...columns) {
-    this.result = read(this.notes, ...columns);
-    this.wake(due);
   }
 
   // A timer that comes too early does no harm, so only an earlier one replaces it.
@@ -87,6 +80,7 @@ export class Driver extends Events {
 
   // Into wasm.
   enter(name, ...given) {
+    serve(this);
     return this.core.input(INPUTS.indexOf(name), Date.now(), ...given);
   }
 

@@ -25,9 +25,22 @@ function frame(bytes) {
   return copy;
 }
 
+let driver;
+
+// Says whose calls of wasm come next.
+export const serve = (one) => {
+  driver = one;
+};
+
+// What wasm calls, with the columns of outputs and the time for the next `timeout`.
+export function note(due, ...columns) {
+  driver.result = read(driver.notes, ...columns);
+  driver.wake(due);
+}
+
 // Adds to `notes` what is to be done, as method and arguments, one output after the other; returns the result of the
 // call, if there is one. Texts and bytes lie in the same memory as `words`.
-export function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
+function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
   const { buffer } = words;
   const ascii = text(buffer, asciiAt, asciiLength);
   const wide = decode(buffer, wideAt, wideLength);

@@ -25,11 +25,11 @@ export class RestUser {
     checked(() => {
       this.#account = check(appAccount, 'appAccount', 'account');
       this.#settings = record(userOptions(resourceOrOptions), 'resourceOrOptions', SETTINGS);
-      const who = [check(appId, 'appId', 'id'), this.#account];
+      const who = `${check(appId, 'appId', 'id')},${this.#account}`;
       this.#client = new Client(
         this.#settings,
-        (row, values) => new Exchange(...who, row, values),
-        (answer, parsed) => readToken(answer, parsed, ...who),
+        (row, values) => new Exchange(who, row, values),
+        (answer, parsed) => readToken(answer, parsed, who),
       );
       this.#client.who = who;
     });

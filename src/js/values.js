@@ -23,18 +23,18 @@ export function collect(answer) {
   return [text, messages];
 }
 
-export function appendMessages(memory, table) {
+export function appendMessages(table) {
   try {
-    if (!problem) append(memory, table);
+    if (!problem) append(table);
   } catch (error) {
     problem = { error };
   }
 }
 
-// Appends a chunk. `table` holds pairs of address and length, in the order of js/values.rs.
-function append({ buffer }, table) {
-  const [rowsAt, count, asciiAt, asciiLength, wideAt, wideLength, bytesAt, , namesAt, namesLength, endsAt, ends] =
-    new Uint32Array(buffer, table, 12);
+// Appends a chunk. `table` holds pairs of address and length, in the order of js/values.rs, in the memory that it is in.
+function append(table) {
+  const { buffer } = table;
+  const [rowsAt, count, asciiAt, asciiLength, wideAt, wideLength, bytesAt, , namesAt, namesLength, endsAt, ends] = table;
   const rows = new Uint32Array(buffer, rowsAt, count * 10);
   const times = new Float64Array(buffer, rowsAt, count * 5);
   const ascii = decode(buffer, asciiAt, asciiLength, 'utf-8');

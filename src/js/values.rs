@@ -7,19 +7,24 @@ use crate::rest::page::Columns;
 #[wasm_bindgen(module = "/src/js/values.js")]
 extern "C" {
     #[wasm_bindgen(js_name = appendMessages)]
-    fn append_messages(memory: &JsValue, table: u32);
+    fn append_messages(table: &[usize]);
 }
 
 /// Appends a chunk to the messages that `js/values.js` collects.
 pub fn append(columns: &Columns) {
     let texts = &columns.texts;
-    let table: [(usize, usize); 6] = [
-        (columns.rows.as_ptr() as usize, columns.rows.len()),
-        (texts.ascii.filled().as_ptr() as usize, texts.ascii.filled().len()),
-        (texts.wide.filled().as_ptr() as usize, texts.wide.filled().len()),
-        (columns.bytes.as_ptr() as usize, columns.bytes.len()),
-        (columns.names.filled().as_ptr() as usize, columns.names.filled().len()),
-        (columns.name_ends.as_ptr() as usize, columns.name_ends.len()),
-    ];
-    append_messages(&wasm_bindgen::memory(), table.as_ptr() as u32);
+    append_messages(&[
+        columns.rows.as_ptr() as usize,
+        columns.rows.len(),
+        texts.ascii.filled().as_ptr() as usize,
+        texts.ascii.filled().len(),
+        texts.wide.filled().as_ptr() as usize,
+        texts.wide.filled().len(),
+        columns.bytes.as_ptr() as usize,
+        columns.bytes.len(),
+        columns.names.filled().as_ptr() as usize,
+        columns.names.filled().len(),
+        columns.name_ends.as_ptr() as usize,
+        columns.name_ends.len(),
+    ]);
 }

@@ -11,15 +11,11 @@ use wasm_bindgen::prelude::*;
 use crate::session::{Config, Content, Outputs, Resend, Session, Target, Token, TokenFailure};
 use crate::types::{Id, id_digits, split};
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/js/records.js")]
 extern "C" {
-    /// `Driver` of js/realtime.js.
-    pub type Host;
     /// Takes outputs, the columns of `session::Outputs`, and the time of the host's clock at which to call
     /// `Realtime.input` for a timeout. What lies in the same memory as `words` is given as address and length.
-    #[wasm_bindgen(method)]
     fn note(
-        this: &Host,
         due: f64,
         words: &[f64],
         bytes: usize,
@@ -30,24 +26,23 @@ extern "C" {
     );
 }
 
-/// A session, and who acts for it.
+/// A session.
 #[wasm_bindgen(skip_typescript)]
 pub struct Realtime {
     session: Session,
-    host: Host,
 }
 
 #[wasm_bindgen]
 impl Realtime {
-    /// With the settings of `Config::new`. `who` has the application's id, a random number, the account and the resource,
+    /// With the settings of `Config::new`. `who` has a random number, the application's id, the account and the resource,
     /// separated by commas, of which an account has none.
     #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(who: &str, host: Host) -> Self {
-        let (app_id, rest) = split(who, b',');
-        let (seed, rest) = split(rest, b',');
+    pub fn new(who: &str) -> Self {
+        let (seed, rest) = split(who, b',');
+        let (app_id, rest) = split(rest, b',');
         let (account, resource) = split(rest, b',');
         let config = Config::new(number(app_id), account.into(), resource.into());
-        Self { session: Session::new(config, number(seed)), host }
+        Self { session: Session::new(config, number(seed)) }
     }
 
     /// Whatever happens, or is wanted. `what` is an index of `INPUTS` in js/realtime.js; `now` the host's
@@ -132,7 +127,7 @@ impl Realtime {
 }
 
 impl Realtime {
-    /// Hands all outputs to the host.
+    /// Hands all outputs to the driver.
     #[inline(never)]
     fn flush(&mut self) {
         let due = self.session.next_timeout();
@@ -140,7 +135,7 @@ impl Realtime {
         let Outputs { words, bytes, texts, .. } = &*outputs;
         let (ascii, wide) = (texts.ascii.filled(), texts.wide.filled());
         let (ascii_at, wide_at) = (ascii.as_ptr() as usize, wide.as_ptr() as usize);
-        self.host.note(due, words, bytes.as_ptr() as usize, ascii_at, ascii.len(), wide_at, wide.len());
+        note(due, words, bytes.as_ptr() as usize, ascii_at, ascii.len(), wide_at, wide.len());
         outputs.clear();
     }
 }

@@ -15,10 +15,11 @@ pub struct Exchange(pub(crate) exchange::Exchange);
 
 #[wasm_bindgen]
 impl Exchange {
-    /// The operation in this row of the table; `values` is JSON text of what it takes, checked by `js/namespaces.js`.
+    /// The operation in this row of the table, for `who`, `appId,account`; `values` is JSON text of what it takes, checked
+    /// by `js/namespaces.js`.
     #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(app_id: String, account: String, row: usize, values: String) -> Self {
-        Self(exchange::Exchange::new(Identity { app_id, account }, row, values))
+    pub fn new(who: &str, row: usize, values: String) -> Self {
+        Self(exchange::Exchange::new(Identity::read(who), row, values))
     }
 
     /// What to do next.
@@ -42,10 +43,10 @@ pub fn operations() -> String {
     operation::TABLE.into()
 }
 
-/// Reads what the token hook gave; see `rest::tokens`.
+/// Reads what the token hook gave for `who`, `appId,account`; see `rest::tokens`.
 #[wasm_bindgen(skip_typescript, js_name = readToken)]
-pub fn read_token(answer: &str, parsed: bool, app_id: String, account: String) -> String {
-    tokens::describe(answer, parsed, &Identity { app_id, account })
+pub fn read_token(answer: &str, parsed: bool, who: &str) -> String {
+    tokens::describe(answer, parsed, &Identity::read(who))
 }
 
 #[wasm_bindgen(typescript_custom_section)]

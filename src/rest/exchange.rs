@@ -171,30 +171,33 @@ impl Exchange {
         };
         match read {
             Ok(Found::Text(mark, text)) => concat(&[mark, &text]),
-            Ok(Found::Page(page)) => self.turn(&page),
+            Ok(Found::Page(page)) => self.turn(page),
             Err(error) => self.failed(error, chances),
         }
     }
 
     /// Describes an answered page, and goes on to the next one.
-    fn turn(&mut self, page: &Page) -> String {
-        let mut order = page.order();
+    fn turn(&mut self, mut page: Page) -> String {
+        let row = history::row(&page);
+        let sorted = page.sort();
         let mut text = Writer::new();
         text.open_object();
-        if let Some(pages) = &mut self.walk {
-            order = Some(pages.accept(page, order));
+        let order = if let Some(pages) = &mut self.walk {
+            let new = pages.walk.accept(&page.keys);
             self.request = pages.next();
             (self.attempts, self.renewed) = (0, false);
+            Some(new)
         } else {
-            text.key("row").raw(&decimal(history::row(page)));
+            text.key("row").raw(&decimal(row));
             if let Some(timestamp) = page.timestamp {
                 text.key("timestamp").raw(&decimal(timestamp));
             }
-        }
+            sorted.then(|| page.keys.iter().map(|key| key.place).collect())
+        };
         if let Some(order) = order {
             text.key("order").open_array();
-            for index in order {
-                text.raw(&decimal(index.into()));
+            for place in order {
+                text.raw(&decimal(place.into()));
             }
             text.close_array();
         }
@@ -243,20 +246,6 @@ impl Pages {
     fn next(&self) -> Result<Option<Request>, Error> {
         let values = Values::read(&self.values)?;
         self.walk.next().map(|query| history::step_of(&self.who, &values, query)).transpose()
-    }
-
-    /// Places of the new messages of a page, in the order of the walk. `order` is where they belong in the page.
-    fn accept(&mut self, page: &Page, order: Option<Vec<u32>>) -> Vec<u32> {
-        let order = order.unwrap_or_else(|| (0..page.keys.len() as u32).collect());
-        let mut keys = Vec::new();
-        for &index in &order {
-            keys.extend(page.keys.get(index as usize));
-        }
-        let mut new = self.walk.accept(&keys);
-        for index in &mut new {
-            *index = order.get(*index as usize).copied().unwrap_or_default();
-        }
-        new
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Key {
     pub time: f64,
     /// The sequence.
     pub sequence: Id,
+    /// Its place among the messages of its page, as they came.
+    pub place: u32,
 }
 
 /// What a page says besides its messages.
@@ -33,25 +35,27 @@ pub struct Page {
 }
 
 impl Page {
-    /// Where each message belongs if they are to be ascending and free of duplicates; `None` if they are already.
-    pub fn order(&self) -> Option<Vec<u32>> {
-        let keys = &self.keys;
-        if keys.windows(2).all(|pair| matches!(pair, [a, b] if before(a, b))) {
-            return None;
+    /// Puts the keys in ascending order and drops those of duplicates; false if there was nothing to do.
+    pub fn sort(&mut self) -> bool {
+        if self.keys.windows(2).all(|pair| matches!(pair, [a, b] if before(a, b))) {
+            return false;
         }
-        let key = |index: &u32| keys.get(*index as usize).map(|key| (key.time, key.sequence));
-        let mut order: Vec<u32> = (0..keys.len() as u32).collect();
-        let sequence = |index: &u32| key(index).map(|key| key.1);
-        heap_sort(&mut order, &|a, b| sequence(a) < sequence(b));
-        order.dedup_by_key(|index| sequence(index));
-        heap_sort(&mut order, &|a, b| key(a) < key(b));
-        Some(order)
+        heap_sort(&mut self.keys, &|a, b| a.sequence < b.sequence);
+        let mut unique: Vec<Key> = Vec::new();
+        for key in &self.keys {
+            if unique.last().is_none_or(|last| last.sequence != key.sequence) {
+                unique.push(*key);
+            }
+        }
+        heap_sort(&mut unique, &|a, b| (a.time, a.sequence) < (b.time, b.sequence));
+        self.keys = unique;
+        true
     }
 }
 
 /// Sorts in place. Pages come in order but for a few, so this is about size: the library's sorts weigh 8 kB each.
-fn heap_sort(list: &mut [u32], less: &dyn Fn(&u32, &u32) -> bool) {
-    let sift = |list: &mut [u32], mut root: usize, end: usize| {
+fn heap_sort(list: &mut [Key], less: &dyn Fn(&Key, &Key) -> bool) {
+    let sift = |list: &mut [Key], mut root: usize, end: usize| {
         loop {
             let left = 2 * root + 1;
             let child = match (list.get(left), list.get(left + 1)) {
@@ -105,6 +109,9 @@ pub fn read(
                 return Err(Malformed);
             }
             page.keys = message::read_all(scanner, topic_id, deliver)?;
+            for (place, key) in (0..).zip(&mut page.keys) {
+                key.place = place;
+            }
             continue;
         }
         let value = scanner.value()?;

@@ -82,13 +82,13 @@ impl Walk {
         })
     }
 
-    /// Takes the keys of the answered page, ascending and free of duplicates, and returns the indexes of the new
-    /// messages in the order of the walk.
+    /// Takes the keys of the answered page, ascending and free of duplicates, and returns the places of the new messages
+    /// in the order of the walk.
     pub fn accept(&mut self, keys: &[Key]) -> Vec<u32> {
         match self {
             Self::Forward { from, .. } => {
                 *from += DAY_MS;
-                (0..keys.len() as u32).collect()
+                keys.iter().map(|key| key.place).collect()
             }
             Self::Backward(state) => state.accept(keys),
         }
@@ -109,9 +109,9 @@ impl Backward {
             Self::End => false,
         };
         let (mut new, mut oldest) = (Vec::new(), None);
-        for (index, key) in keys.iter().enumerate().rev() {
+        for key in keys.iter().rev() {
             if is_new(key) {
-                new.push(index as u32);
+                new.push(key.place);
                 oldest = Some(key.time);
             }
         }

@@ -2,10 +2,8 @@
 
 pub mod base64;
 mod texts;
-mod token;
 
 pub use texts::{Blob, Texts};
-pub use token::{Token, TokenProblem};
 
 /// A 64-bit id by value: the high half of the order is negative ones, then all of `u64`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,6 +117,14 @@ pub struct Identity {
     pub app_id: String,
     /// The account in the application's own system.
     pub account: String,
+}
+
+impl Identity {
+    /// From `appId,account`, neither of which has a comma.
+    pub fn read(text: &str) -> Self {
+        let (app_id, account) = split(text, b',');
+        Self { app_id: app_id.into(), account: account.into() }
+    }
 }
 
 /// Sixteen bytes as the vector instructions take them.

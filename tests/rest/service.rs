@@ -7,11 +7,12 @@ use mimc_wasm::error::{Error, ErrorKind};
 use mimc_wasm::json;
 use mimc_wasm::rest::envelope::{self, Opened, Reply};
 use mimc_wasm::rest::{Decode, Request};
-use mimc_wasm::types::{Identity, Token};
+use mimc_wasm::types::Identity;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
 use crate::sink::{Listing, read_page};
+use crate::tokens::Token;
 
 /// Above 2^53 and odd, as all ids of the emulator.
 pub const APP: &str = "2880000000000000001";

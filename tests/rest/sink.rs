@@ -39,15 +39,12 @@ impl Listing {
 
 /// Decodes a page and puts it in order.
 pub fn read_page(data: &str, topic_id: Option<&str>) -> Result<Listing, Malformed> {
-    let (page, messages) = read_unordered(data, topic_id)?;
-    let order = page.order().unwrap_or_else(|| (0..messages.len() as u32).collect());
-    let pick = |index: &u32| messages[*index as usize].clone();
-    Ok(Listing {
-        messages: order.iter().map(pick).collect(),
-        keys: order.iter().map(|index| page.keys[*index as usize]).collect(),
-        row: history::row(&page) as f64,
-        timestamp: page.timestamp,
-    })
+    let (mut page, messages) = read_unordered(data, topic_id)?;
+    let row = history::row(&page) as f64;
+    page.sort();
+    let messages = page.keys.iter().map(|key| messages[key.place as usize].clone()).collect();
+    let keys = (0..).zip(page.keys).map(|(place, key)| Key { place, ..key }).collect();
+    Ok(Listing { messages, keys, row, timestamp: page.timestamp })
 }
 
 /// Decodes a page and leaves it in the order in which it came.

@@ -1,9 +1,53 @@
 //! What the token hook hands over: the token service's answer, whole or through a JavaScript object.
 
-use mimc_wasm::types::{Identity, Token, TokenProblem};
+use mimc_wasm::rest::tokens;
+use mimc_wasm::types::Identity;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::service::{APP, each_id_style};
+
+/// A token as JavaScript keeps it.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Token {
+    pub token: String,
+    pub uuid: Option<String>,
+    pub security_key: String,
+    pub app_package: String,
+    pub chid: i64,
+}
+
+/// Why an answer is of no use.
+#[derive(Debug, PartialEq)]
+pub enum TokenProblem {
+    Unreadable,
+    OtherApp,
+    OtherAccount,
+    Refused(i64),
+}
+
+impl Token {
+    pub fn read(answer: &str, parsed: bool, who: &Identity) -> Result<Self, TokenProblem> {
+        let text = tokens::describe(answer, parsed, who);
+        let Some(error) = text.strip_prefix('!') else { return Ok(serde_json::from_str(&text).unwrap()) };
+        let error: Value = serde_json::from_str(error).unwrap();
+        assert_eq!(error["kind"], "token");
+        let says = error["message"].as_str().unwrap();
+        Err(match error["code"].as_i64() {
+            Some(code) => {
+                assert_eq!(says, format!("the token service refused with code {code}"));
+                TokenProblem::Refused(code)
+            }
+            None if says.contains("another application id") => TokenProblem::OtherApp,
+            None if says.contains("another account") => TokenProblem::OtherAccount,
+            None => {
+                assert_eq!(says, "the token hook did not return the token service's answer");
+                TokenProblem::Unreadable
+            }
+        })
+    }
+}
 
 fn who(account: &str) -> Identity {
     Identity { app_id: APP.to_owned(), account: account.to_owned() }

@@ -4,13 +4,14 @@ use mimc_emulator::{EmptyBulletin, HistoryShape, IdStyle, QuitShape};
 use mimc_wasm::error::ErrorKind;
 use mimc_wasm::rest::Request;
 use mimc_wasm::rest::envelope::{Reply, open};
-use mimc_wasm::types::{Identity, Token};
+use mimc_wasm::types::Identity;
 use serde_json::{Value, json};
 
 use crate::calls::history::{self, Filter, Peer};
 use crate::calls::{blacklist, contacts, topics};
 use crate::service::{APP, NOW, Service, User, decode, each_id_style};
 use crate::sink::read_page;
+use crate::tokens::Token;
 
 fn reply(body: &str) -> Reply {
     Reply { status: 200, body: body.as_bytes().to_vec(), retry_after_ms: None }

@@ -168,7 +168,11 @@ async fn a_page_within_one_millisecond_is_passed_by_asking_for_that_millisecond(
 #[test]
 fn a_service_that_answers_the_same_whatever_it_is_asked_is_left() {
     for times in [vec![5], vec![5, 5, 5], vec![5, 6, 6, 9], vec![0, 1_700_000_000_000]] {
-        let key = |(n, time): (usize, &i64)| Key { time: *time as f64, sequence: Id::Positive(n as u64) };
+        let key = |(n, time): (usize, &i64)| Key {
+            time: *time as f64,
+            sequence: Id::Positive(n as u64),
+            place: n as u32,
+        };
         let keys: Vec<Key> = times.iter().enumerate().map(key).collect();
         let (mut walk, mut seen, mut asked) = (Walk::backward(), Vec::new(), 0);
         while walk.next().is_some() && asked < 20 {

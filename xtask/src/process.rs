@@ -2,6 +2,7 @@
 
 use std::process::{Command, Output, Stdio};
 use std::sync::Mutex;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
@@ -12,6 +13,24 @@ pub(crate) fn run(command: &mut Command, advice: &str) -> Result<()> {
         bail!("`{}` failed ({status}). {advice}", line(command));
     }
     Ok(())
+}
+
+/// As [`run`], for at most `limit`; false if it was still running then. It is ended with all that it started.
+pub(crate) fn run_within(command: &mut Command, limit: Duration, advice: &str) -> Result<bool> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    let mut child = Child::start(command, advice)?;
+    let end = Instant::now() + limit;
+    while Instant::now() < end {
+        match child.process.try_wait()? {
+            Some(status) if status.success() => return Ok(true),
+            Some(status) => bail!("`{}` failed ({status}). {advice}", line(command)),
+            None => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
+    #[cfg(unix)]
+    let _ = Command::new("kill").args(["-KILL", "--", &format!("-{}", child.process.id())]).status();
+    Ok(false)
 }
 
 /// Runs `command` and returns what it wrote to standard output; the rest is shown only when it fails.

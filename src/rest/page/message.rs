@@ -95,7 +95,7 @@ fn read<'a>(
     }
     let [sequence, payload, time, from, to, biz_type, extra, _] = found;
     let (digits, sequence) = sequence.and_then(id).ok_or(Malformed)?;
-    let key = Key { time: time.and_then(integer).ok_or(Malformed)? as f64, sequence };
+    let key = Key { time: time.and_then(integer).ok_or(Malformed)? as f64, sequence, place: 0 };
     let Some(Value::Text(payload)) = payload else { return Err(Malformed) };
 
     let sequence = columns.place(&digits) / 2;

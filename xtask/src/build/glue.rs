@@ -16,6 +16,7 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
     script.cut_loader()?;
     script.guard_module()?;
     script.make_decoder_lazy()?;
+    super::externrefs::drop_filling(&mut script)?;
     super::memory::simplify(&mut script)?;
     script.make_registries_lazy();
     script.translate_errors()?;

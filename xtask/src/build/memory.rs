@@ -51,6 +51,8 @@ pub(super) fn simplify(script: &mut Script) -> Result<()> {
     replace_passing(script)?;
     replace_views(script)?;
     drop_clean_up(script)?;
+    take_returned(script)?;
+    pass_numbers(script);
     drop_class_check(script)?;
     if script.text.contains("function handleError(") {
         script.replace_function("handleError", CATCHING)?;
@@ -150,6 +152,63 @@ fn drop_clean_up(script: &mut Script) -> Result<()> {
     Ok(())
 }
 
+/// A text that a call returned, of which nothing is left behind.
+const TAKE_STRING: &str = "\
+function takeStringFromWasm0([ptr, len]) {
+    const text = getStringFromWasm0(ptr, len);
+    wasm.__wbindgen_free(ptr, len, 1);
+    return text;
+}
+";
+
+/// Decoding cannot fail, and only a trap ends a call, which takes the memory with it. Calls that can fail in another way
+/// are left as they are.
+fn take_returned(script: &mut Script) -> Result<()> {
+    let form = "wasm-bindgen's JavaScript has changed: another form of a returned text";
+    let mut kept = String::new();
+    let mut rest = script.text.as_str();
+    while let Some(at) = rest.find("let deferred") {
+        let (before, function) = rest.split_at(at);
+        let (opening, body) = function.split_once("try {\n").context(form)?;
+        let (body, ending) = body.split_once("} finally {\n").context(form)?;
+        let (release, after) = ending.split_once("}\n").context(form)?;
+        kept += before;
+        rest = after;
+        if body.contains("throw ") {
+            kept += &format!("{opening}try {{\n{body}}} finally {{\n{release}}}\n");
+            continue;
+        }
+        for line in body.lines() {
+            if let Some((_, call)) = line.split_once("const ret = ") {
+                kept += &format!("return takeStringFromWasm0({});\n", call.trim_end_matches(';'));
+            } else if !["deferred", "return getString"].iter().any(|part| line.contains(part))
+                && !line.trim().is_empty()
+            {
+                kept += &format!("{}\n", line.trim_end());
+            }
+        }
+    }
+    script.text = kept + rest + TAKE_STRING;
+    Ok(())
+}
+
+/// Numbers are converted where they are passed: only scripts of ours pass any.
+fn pass_numbers(script: &mut Script) {
+    let mut names: Vec<(String, String)> = Vec::new();
+    script.map_lines(|line| {
+        let number = line.trim().strip_prefix("const val").and_then(|rest| rest.split_once(" = +"));
+        if let Some((index, name)) = number {
+            names.push((format!("val{index}"), name.trim_end_matches(';').to_owned()));
+            return String::new();
+        }
+        if line.contains("wasm.") {
+            let calling = |line: String, (value, name): (String, String)| line.replacen(&value, &name, 1);
+            return names.drain(..).fold(line.to_owned(), calling);
+        }
+        line.to_owned()
+    });
+}
+
 /// Only scripts of ours pass objects of one class to another.
 fn drop_class_check(script: &mut Script) -> Result<()> {
     if script.text.contains("function _assertClass(") {
@@ -176,7 +235,7 @@ fn short_imports(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Script, drop_clean_up, short_imports};
+    use super::{Script, drop_clean_up, short_imports, take_returned};
 
     #[test]
     fn an_imported_function_becomes_an_arrow() {
@@ -185,6 +244,32 @@ mod tests {
         let arrows = "        __wbg_a_1: (arg0) => {\n        __wbg_b_2: catching((arg0, arg1) => {\n";
         assert_eq!(short_imports(text), arrows);
         assert_eq!(short_imports("function other() {\n"), "function other() {\n");
+    }
+
+    #[test]
+    fn a_returned_text_is_taken_unless_the_call_can_fail() {
+        let text = |body: &str| {
+            format!(
+                "a() {{\n    let deferred1_0;\n    try {{\n        const ret = wasm.a(b);\n{body}        deferred1_0 = ret[0];\n        return getStringFromWasm0(ret[0], ret[1]);\n    }} finally {{\n        wasm.free(deferred1_0);\n    }}\n}}\n"
+            )
+        };
+        let taken = |text: String| {
+            let mut script = Script { text };
+            take_returned(&mut script).expect("a known form");
+            script.text.replace(super::TAKE_STRING, "")
+        };
+        let fallible = text("        if (ret[3]) {\n            throw ret[2];\n        }\n");
+        assert_eq!(taken(fallible.clone()), fallible);
+        assert_eq!(taken(text("")), "a() {\n    return takeStringFromWasm0(wasm.a(b));\n}\n");
+    }
+
+    #[test]
+    fn numbers_are_passed_as_they_are() {
+        let mut script = Script {
+            text: "const val1 = +a;\nconst ptr0 = pass(b);\nconst ret = wasm.c(ptr0, val1);\n".to_owned(),
+        };
+        super::pass_numbers(&mut script);
+        assert_eq!(script.text, "\nconst ptr0 = pass(b);\nconst ret = wasm.c(ptr0, a);\n");
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{tools, workspace};
 
 mod declarations;
 mod entries;
+mod externrefs;
 mod glue;
 mod lifecycle;
 mod manifest;

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use wasm_bindgen_cli_support::{Bindgen, Output};
 
 use super::names::Renamed;
-use super::{glue, names, order, panics, read_template};
+use super::{externrefs, glue, names, order, panics, read_template};
 use crate::process::{cargo, run};
 use crate::{tools, workspace};
 
@@ -138,6 +138,7 @@ impl Sdk {
         bindgen.input_bytes("mimc", wasm).typescript(true);
         let mut output = bindgen.web(true)?.generate_output()?;
         panics::silence(&mut output, self.may_format)?;
+        externrefs::drop_table(&mut output)?;
         Ok(output)
     }
 

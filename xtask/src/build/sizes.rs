@@ -10,8 +10,8 @@ use crate::{process, tools, workspace};
 /// reason in CHANGELOG.md. The whole is to come down to 45,000. The second build nobody gets: it has contacts, topics, block
 /// lists and history, without the realtime half and without the endpoints that came later.
 const LIMITS: [Limit; 2] = [
-    Limit { what: "the client entry", bytes: 46_650, wasm: "mimc.wasm", folder: workspace::package },
-    Limit { what: "REST, first endpoints", bytes: 28_960, wasm: "rest.wasm", folder: super::rest_half },
+    Limit { what: "the client entry", bytes: 45_800, wasm: "mimc.wasm", folder: workspace::package },
+    Limit { what: "REST, first endpoints", bytes: 28_140, wasm: "rest.wasm", folder: super::rest_half },
 ];
 
 struct Limit {

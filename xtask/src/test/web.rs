@@ -4,12 +4,13 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 
 use super::{Outcome, consumer};
 use crate::emulator::{self, Emulator, TEST_APP};
-use crate::process::run;
+use crate::process::{run, run_within};
 use crate::tools::{self, CargoTool};
 use crate::{browser, build, demo, docs, workspace};
 
@@ -64,19 +65,24 @@ fn run_client(flag: &str, driver: &[OsString], options: &str, program: &Path) ->
     install_wasm_pack()?;
     let settings = write_browser_settings(options, program)?;
     let emulator = Emulator::for_tests()?;
-    run(
-        Command::new("wasm-pack")
-            .current_dir(workspace::root())
-            .args(["test", "--headless", flag])
-            .args(driver)
-            .args([".", "--test", "browser"])
-            .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", settings)
-            // Seconds; a busy machine needs longer than its 20.
-            .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
-            .env("MIMC_EMULATOR_URL", emulator.url())
-            .env("MIMC_EMULATOR_APP", TEST_APP),
-        "The output above says which test failed.",
-    )?;
+    let run_once = || {
+        run_within(
+            Command::new("wasm-pack")
+                .current_dir(workspace::root())
+                .args(["test", "--headless", flag])
+                .args(driver)
+                .args([".", "--test", "browser"])
+                .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &settings)
+                // Seconds; a busy machine needs longer than its 20.
+                .env("WASM_BINDGEN_TEST_TIMEOUT", "300")
+                .env("MIMC_EMULATOR_URL", emulator.url())
+                .env("MIMC_EMULATOR_APP", TEST_APP),
+            Duration::from_secs(420),
+            "The output above says which test failed.",
+        )
+    };
+    // Once in a while the page never gets its scripts from the runner's server; no test has begun then.
+    ensure!(run_once()? || run_once()?, "wasm-pack did not come to an end, twice.");
     pages()
 }
 
