@@ -15,7 +15,7 @@
 //! 3. Where values go that do not go, one after the other, where the path has `*`: the names of members of the body, or
 //!    of headers, which begin with `#`. A value that is missing, or a flag that is not set, is what stands behind `=` in
 //!    its name, or else left out; `-` stands for a value that is not sent.
-//! 4. What the answer becomes: `messages`, `anything`, `nothing` of a conversation, or the name of a shape in [`SHAPES`];
+//! 4. What the answer becomes: `messages`, `anything`, `nothing` of a conversation, or the name of a shape in `SHAPES`;
 //!    without one it does not matter.
 
 use super::request::{Endpoint, Request};
