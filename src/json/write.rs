@@ -43,6 +43,7 @@ impl Writer {
     }
 
     /// The key of the member whose value comes next.
+    #[inline(never)]
     pub fn key(&mut self, name: &str) -> &mut Self {
         self.string(name);
         self.text.push(':');
@@ -66,6 +67,7 @@ impl Writer {
     }
 
     /// Key and string value, if there is one.
+    #[inline(never)]
     pub fn optional(&mut self, name: &str, value: Option<&str>) -> &mut Self {
         if let Some(value) = value {
             self.key(name).string(value);
