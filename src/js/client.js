@@ -44,7 +44,7 @@ export class Client {
   // The messages of a walk, asked for page by page.
   walk(row, values, options) {
     const exchange = this.exchangeOf(row, values);
-    const text = exchange.next('');
+    const text = exchange.next();
     if (text[0] === '!') throw errorOf(JSON.parse(text.slice(1)));
     return this.pages(exchange, options);
   }
@@ -70,12 +70,12 @@ export class Client {
     for (;;) {
       this.check();
       const { token } = this;
-      const text = exchange.next(token?.token ?? '');
+      const text = exchange.next();
       if (!text) return;
       const rest = text.slice(1);
-      if (text === '?') await wait(this.asked(), this.life, options);
-      else if (text[0] === '!') throw errorOf(JSON.parse(rest));
-      else if (text[0] === '~') await pause(+rest, this.life, options);
+      if (text[0] === '!') throw errorOf(JSON.parse(rest));
+      if (text[0] === '~') await pause(+rest, this.life, options);
+      else if (this.readToken && !token) await wait(this.asked(), this.life, options);
       else {
         const found = await this.attempt(exchange, text.split('\n'), token, options);
         if (found) return found[0];
@@ -90,7 +90,8 @@ export class Client {
     let answer;
     let cause;
     try {
-      answer = await send(options, method, path, headers, body, this.life);
+      const all = { 'content-type': 'application/json', ...(token && { token: token.token }), ...JSON.parse(headers) };
+      answer = await send(options, method, path, all, body, this.life);
     } catch (why) {
       const late = why instanceof Stop;
       if (late && why.kind !== 'timeout') {

@@ -77,7 +77,7 @@ export function endLife(life) {
 // Status and body of one HTTP exchange, and how long the service asks to wait before a retry.
 export function send({ apiUrl, fetch = globalThis.fetch, timeoutMs, ...options }, method, path, headers, body, life) {
   const controller = globalThis.AbortController && new AbortController();
-  const init = { method, headers: JSON.parse(headers), body: body || undefined, signal: controller?.signal };
+  const init = { method, headers, body: body || undefined, signal: controller?.signal };
   const start = async () => {
     const response = await fetch(apiUrl + path, init);
     const { status } = response;

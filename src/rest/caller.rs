@@ -24,8 +24,8 @@ impl Exchange {
 
     /// What to do next.
     #[wasm_bindgen(skip_typescript)]
-    pub fn next(&self, token: &str) -> String {
-        self.0.next(token)
+    pub fn next(&self) -> String {
+        self.0.next()
     }
 
     /// What an answer means. `wait` is what the service asks for before a retry, in milliseconds, or not a number.

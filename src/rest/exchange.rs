@@ -7,9 +7,8 @@
 //! | character | then | from |
 //! | --- | --- | --- |
 //! | none | nothing more to ask: a walk is over | [`Exchange::next`] |
-//! | `?` | a token is needed | [`Exchange::next`] |
 //! | `~` | milliseconds to wait before asking again | [`Exchange::next`] |
-//! | a letter | what to send, line by line: endpoint, method, path, headers as JSON, body | [`Exchange::next`] |
+//! | a letter | what to send, line by line: endpoint, method, path, headers of its own as JSON, body | [`Exchange::next`] |
 //! | `=` | the result as JSON text; nothing stands for `undefined` | [`Exchange::answer`] |
 //! | `&` | the same, with members named `bytes` in hexadecimal | [`Exchange::answer`] |
 //! | `#` | the same, with integers beyond 2^53 | [`Exchange::answer`] |
@@ -105,55 +104,42 @@ impl Exchange {
         }
     }
 
-    /// What to do next. `token` is empty where none is known.
-    pub fn next(&self, token: &str) -> String {
+    /// What to do next.
+    pub fn next(&self) -> String {
         let request = match &self.request {
             Err(error) => return failure(error, None, false),
             Ok(None) => return String::new(),
             Ok(Some(request)) => request,
         };
         let mut headers = body();
-        headers.key("content-type").string("application/json");
-        #[cfg_attr(not(feature = "server"), allow(unused_mut, reason = "only secrets go into queries"))]
-        let mut query = String::new();
-        match self.secret() {
-            #[cfg(feature = "server")]
-            Some(secret) => {
-                let wait = secret.wait_ms();
-                if wait > 0.0 {
-                    return concat(&["~", &decimal(wait.ceil() as i64)]);
-                }
-                let signed = match secret.sign() {
-                    Ok(signed) => signed,
-                    Err(error) => return failure(&error.at(request.endpoint), None, false),
-                };
-                for (name, value) in &signed.headers {
-                    headers.key(name).string(value);
-                }
-                query = signed.query;
-            }
-            _ if token.is_empty() => return "?".into(),
-            _ => {
-                headers.key("token").string(token);
-            }
-        }
         for (name, value) in &request.headers {
             headers.key(name).string(value);
         }
+        #[cfg_attr(not(feature = "server"), allow(unused_mut, reason = "only secrets go into queries"))]
+        let mut query = String::new();
+        #[cfg(feature = "server")]
+        if let Some(secret) = &self.secret {
+            let wait = secret.wait_ms();
+            if wait > 0.0 {
+                return concat(&["~", &decimal(wait.ceil() as i64)]);
+            }
+            let signed = match secret.sign() {
+                Ok(signed) => signed,
+                Err(error) => return failure(&error.at(request.endpoint), None, false),
+            };
+            for (name, value) in &signed.headers {
+                headers.key(name).string(value);
+            }
+            query = signed.query;
+        }
         headers.close_object();
-        let body = request.body.as_deref().unwrap_or_default();
-        concat(&[
-            request.endpoint,
-            "\n",
-            request.method,
-            "\n",
-            &request.path,
-            &query,
-            "\n",
-            &headers.finish(),
-            "\n",
-            body,
-        ])
+        let (headers, body) = (headers.finish(), request.body.as_deref().unwrap_or_default());
+        let mut text = String::new();
+        for line in [request.endpoint, request.method, &concat(&[&request.path, &query]), &headers, body] {
+            text.push_str(line);
+            text.push('\n');
+        }
+        text
     }
 
     /// What the answer to an attempt means; its status may be [`UNREACHED`] or [`LATE`]. `deliver` gets a page's
@@ -222,22 +208,11 @@ impl Exchange {
 
     /// Whether another token may help after `error`.
     fn renews(&self, error: &Error) -> bool {
-        match self.secret() {
-            #[cfg(feature = "server")]
-            Some(secret) => secret.renew(error),
-            _ => error.token_refused(),
+        #[cfg(feature = "server")]
+        if let Some(secret) = &self.secret {
+            return secret.renew(error);
         }
-    }
-
-    #[cfg(feature = "server")]
-    fn secret(&self) -> Option<&Rc<dyn Secret>> {
-        self.secret.as_ref()
-    }
-
-    #[cfg(not(feature = "server"))]
-    #[inline(always)]
-    fn secret(&self) -> Option<()> {
-        None
+        error.token_refused()
     }
 }
 
