@@ -1,23 +1,20 @@
 // What the build puts into wasm-bindgen's glue so that importing the package does nothing.
-import { MIMCError } from './classes.js';
+import { makeError } from './classes.js';
 import { base, live } from './recovery.js';
-
-/** What a MIMCError says of itself unless there is more to say. */
-export const plainFailure = { retryable: false, isAuth: false, isRateLimited: false };
 
 /** Stands in for the wasm exports until there are any. */
 export const beforeInit = /* @__PURE__ */ new Proxy({}, {
   get() {
     const text = 'mimc-wasm is not loaded: call `await init()` once, before anything else';
-    throw new MIMCError('not_initialized', text, plainFailure);
+    throw makeError('not_initialized', text);
   },
 });
 
 /** What wasm-bindgen's own checks have to say, as an error of ours. */
 export const wasmFailure = (text) =>
   text.includes('null pointer')
-    ? new MIMCError('destroyed', 'this object was freed; construct a new one', plainFailure)
-    : new MIMCError('internal', text, plainFailure);
+    ? makeError('destroyed', 'this object was freed; construct a new one')
+    : makeError('internal', text);
 
 /** Gives a FinalizationRegistry made at its first use; one that does nothing in hosts without it, or after a trap. */
 export const lazyRegistry = (cleanUp, registry) => () =>

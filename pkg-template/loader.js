@@ -1,7 +1,6 @@
 // `init()`: finds the wasm file, checks it and hands it to the glue.
-import { MIMCError } from './classes.js';
+import { MIMCError, makeError } from './classes.js';
 import { finalize, imports } from './glue.js';
-import { plainFailure } from './glue-helpers.js';
 
 /** `file` says where the wasm file is; `fallback` imports the one that every engine takes, and only when needed. */
 export function makeInit(file, fallback) {
@@ -104,6 +103,6 @@ function expectWasm(source) {
 const typeOf = (value) => Object.prototype.toString.call(value).slice(8, -1);
 
 const failed = (kind, text, cause, fields) =>
-  new MIMCError(kind, `mimc.wasm: ${text}`, { ...plainFailure, ...(cause && { cause }), ...fields });
+  makeError(kind, `mimc.wasm: ${text}`, { ...(cause && { cause }), ...fields });
 
 const wrongBuild = (cause) => failed('wrong_build', 'the file is of another build than the code that loads it', cause);

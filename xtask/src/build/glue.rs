@@ -15,7 +15,7 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
     let mut script = Script { text: generated.to_owned() };
     script.cut_loader()?;
     script.guard_module()?;
-    script.make_decoder_lazy()?;
+    script.share_decoder()?;
     super::externrefs::drop_filling(&mut script)?;
     super::memory::simplify(&mut script)?;
     script.make_registries_lazy();
@@ -25,7 +25,8 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
     script.text.insert_str(
         0,
         "import { Handle, beforeInit, lazyRegistry, wasmFailure } from './glue-helpers.js';\n\
-         import { base, guarded, live, pending } from './recovery.js';\n",
+         import { base, guarded, live, pending } from './recovery.js';\n\
+         import { decode } from './values.js';\n",
     );
     script.text += "export { __wbg_get_imports as imports, __wbg_finalize_init as finalize };\n";
     script.expect_quiet_import()?;
@@ -136,14 +137,15 @@ impl Script {
         self.replace("    wasm.__wbindgen_start();\n    return wasm;\n", "    wasm.__wbindgen_start();\n")
     }
 
-    /// wasm-bindgen replaces its decoder whenever a counter passes a limit. Starting at the limit makes the first use
-    /// such a moment.
-    fn make_decoder_lazy(&mut self) -> Result<()> {
-        self.replace(
-            "let cachedTextDecoder = new TextDecoder('utf-8', { ignoreBOM: true });\ncachedTextDecoder.decode();\n",
-            "let cachedTextDecoder;\n",
-        )?;
-        self.replace("let numBytesDecoded = 0;", "let numBytesDecoded = MAX_SAFARI_DECODE_BYTES;")
+    /// Texts are decoded like those of messages (`src/js/values.js`), by decoders that are made when first used.
+    fn share_decoder(&mut self) -> Result<()> {
+        let form = "wasm-bindgen's JavaScript has changed: another TextDecoder";
+        let start = self.text.find("let cachedTextDecoder = new TextDecoder(").context(form)?;
+        let end = self.text[start..].find("function decodeText(").context(form)?;
+        self.text.replace_range(start..start + end, "");
+        self.replace_function("decodeText", "")?;
+        ensure!(!self.text.contains("TextDecoder"), form);
+        Ok(())
     }
 
     fn make_registries_lazy(&mut self) {
