@@ -1,7 +1,7 @@
 //! What can go wrong, as data. The JavaScript side sees it as `MIMCError`.
 
 use crate::json::Writer;
-use crate::types::{concat, decimal};
+use crate::types::concat;
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])* $name:ident = $text:literal,)* ; $($(#[doc = $js_doc:literal])* $js:literal,)*) => {
@@ -194,14 +194,13 @@ impl Error {
     /// Writes the members of the object that JavaScript makes a `MIMCError` of.
     pub fn write(&self, out: &mut Writer) {
         let answer = &self.answer;
-        let number = |value: Option<i64>| value.map(decimal);
         out.key("kind").string(self.kind.as_str()).key("message").string(&self.text);
         out.optional("endpoint", self.endpoint);
-        let status = (answer.status != 0).then_some(answer.status.into());
-        for (name, value) in [("status", number(status)), ("code", number(answer.code))] {
-            if let Some(value) = value {
-                out.key(name).raw(&value);
-            }
+        if answer.status != 0 {
+            out.key("status").number(answer.status.into());
+        }
+        if let Some(code) = answer.code {
+            out.key("code").number(code);
         }
         out.optional("serviceMessage", answer.message.as_deref())
             .optional("body", answer.body.as_deref())

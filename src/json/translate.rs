@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Malformed, RawStr, Scanner, Value, Writer};
 use crate::error::opaque_debug;
-use crate::types::{Id, base64, decimal, id_digits, lossy, push_hex, split};
+use crate::types::{Id, base64, id_digits, lossy, push_hex, split};
 
 /// Largest integer that a JavaScript number holds exactly.
 const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -153,7 +153,7 @@ impl Output {
                     self.writer.key(field.js).raw(empty);
                 }
                 Need::OrCount => {
-                    self.writer.key(field.js).raw(&decimal(self.items));
+                    self.writer.key(field.js).number(self.items);
                 }
             }
         }
@@ -198,7 +198,7 @@ impl Output {
             },
             (Kind::Integer, value) => match integer(value) {
                 Some(number) => {
-                    self.writer.raw(&decimal(number));
+                    self.writer.number(number);
                 }
                 None => return Ok(false),
             },

@@ -2,7 +2,7 @@
 
 use super::Value;
 use super::scan::plain;
-use crate::types::{push_byte, push_hex};
+use crate::types::{decimal, push_byte, push_hex};
 
 /// Text of one JSON value under construction. The caller keeps brackets balanced; the writer sets commas.
 #[derive(Default)]
@@ -14,6 +14,14 @@ impl Writer {
     /// An empty text.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An object behind a mark, which is not of JSON; `!` or `@`.
+    pub fn marked(mark: u8) -> Self {
+        let mut writer = Self::new();
+        push_byte(mark, &mut writer.text);
+        writer.open_object();
+        writer
     }
 
     /// Opens an object.
@@ -75,6 +83,12 @@ impl Writer {
         self
     }
 
+    /// An integer.
+    #[inline(never)]
+    pub fn number(&mut self, value: i64) -> &mut Self {
+        self.raw(&decimal(value))
+    }
+
     /// A value that already is JSON text.
     pub fn raw(&mut self, json: &str) -> &mut Self {
         self.comma();
@@ -123,7 +137,7 @@ impl Writer {
 
     /// A value needs a comma before it unless something was just opened or a key was written.
     fn comma(&mut self) {
-        if !matches!(self.text.as_bytes().last(), None | Some(b'{' | b'[' | b':')) {
+        if !matches!(self.text.as_bytes().last(), None | Some(b'{' | b'[' | b':' | b'!' | b'@')) {
             self.text.push(',');
         }
     }

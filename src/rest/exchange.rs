@@ -28,7 +28,9 @@ use super::{Decode, Request, envelope, history, retry};
 use crate::error::{Error, ErrorKind, opaque_debug};
 use crate::json::{self, Writer};
 use crate::rest::envelope::Reply;
-use crate::types::{Identity, concat, decimal};
+#[cfg(feature = "server")]
+use crate::types::decimal;
+use crate::types::{Identity, concat};
 
 /// Stands for an HTTP status where there is none: the service could not be reached.
 pub const UNREACHED: u16 = 0;
@@ -166,29 +168,28 @@ impl Exchange {
     fn turn(&mut self, mut page: Page) -> String {
         let row = history::row(&page);
         let sorted = page.sort();
-        let mut text = Writer::new();
-        text.open_object();
+        let mut text = Writer::marked(b'@');
         let order = if let Some(pages) = &mut self.walk {
             let new = pages.walk.accept(&page.keys);
             self.request = pages.next();
             (self.attempts, self.renewed) = (0, false);
             Some(new)
         } else {
-            text.key("row").raw(&decimal(row));
+            text.key("row").number(row);
             if let Some(timestamp) = page.timestamp {
-                text.key("timestamp").raw(&decimal(timestamp));
+                text.key("timestamp").number(timestamp);
             }
             sorted.then(|| page.keys.iter().map(|key| key.place).collect())
         };
         if let Some(order) = order {
             text.key("order").open_array();
             for place in order {
-                text.raw(&decimal(place.into()));
+                text.number(place.into());
             }
             text.close_array();
         }
         text.close_object();
-        concat(&["@", &text.finish()])
+        text.finish()
     }
 
     /// An attempt failed: once more with a new token, once more after a pause, or not.
@@ -252,15 +253,14 @@ fn read(request: &Request, reply: Reply, deliver: &mut dyn FnMut(&Columns)) -> R
 
 /// An error, and how its attempt is followed up.
 pub(super) fn failure(error: &Error, again: Option<f64>, renew: bool) -> String {
-    let mut text = Writer::new();
-    text.open_object();
+    let mut text = Writer::marked(b'!');
     error.write(&mut text);
     if let Some(ms) = again {
-        text.key("again").raw(&decimal(ms as i64));
+        text.key("again").number(ms as i64);
     }
     if renew {
         text.key("renew").bool(true);
     }
     text.close_object();
-    concat(&["!", &text.finish()])
+    text.finish()
 }

@@ -218,6 +218,7 @@ impl<'a> Values<'a> {
     }
 
     /// A value that is text.
+    #[inline(never)]
     pub fn text(&self, index: usize) -> Option<String> {
         Some(self.at(index)).filter(|value| matches!(value, Value::Text(_))).map(string)
     }

@@ -56,7 +56,7 @@ fn read(answer: &str, parsed: bool, who: &Identity) -> Result<String, Error> {
             out.key(name).string(&text_of(&data, index));
         }
     }
-    out.key("chid").raw(&decimal(chid)).close_object();
+    out.key("chid").number(chid).close_object();
     Ok(out.finish())
 }
 

@@ -109,7 +109,7 @@ pub fn get_list(user_id: &str, cursor: &Cursor, assist_flags: u32) -> Request {
         ("TopStartIndex", cursor.top_start_index),
         ("AssistFlags", i64::from(assist_flags)),
     ] {
-        body.key(name).raw(&decimal(value));
+        body.key(name).number(value);
     }
     Request::new(&GET_LIST, Decode::Server(&LIST)).with_body(body)
 }
