@@ -260,15 +260,18 @@ pub fn find_with<'a>(
     text: &'a str,
     read: &mut Read<'_>,
 ) -> Result<Vec<Value<'a>>, Malformed> {
-    let mut found = vec![Value::Null; names.len()];
-    let mut ranks = vec![usize::MAX; names.len()];
+    let (mut found, mut ranks) = (Vec::new(), Vec::new());
+    for _ in names {
+        found.push(Value::Null);
+        ranks.push(u32::MAX);
+    }
     let mut scanner = Scanner::new(text);
     scanner.enter_object()?;
     let mut first = true;
     while let Some(key) = scanner.next_key(&mut first)? {
         let value = read(key, &mut scanner)?;
         for ((name, slot), rank) in names.iter().zip(&mut found).zip(&mut ranks) {
-            let (mut spelling, mut others) = (0, split(name, b'|'));
+            let (mut spelling, mut others) = (0_u32, split(name, b'|'));
             while !key.is(others.0) && !others.1.is_empty() {
                 (spelling, others) = (spelling + 1, split(others.1, b'|'));
             }
@@ -277,7 +280,7 @@ pub fn find_with<'a>(
                 if value != Value::Null {
                     (*slot, *rank) = (value, spelling);
                 } else if spelling == *rank {
-                    (*slot, *rank) = (value, usize::MAX);
+                    (*slot, *rank) = (value, u32::MAX);
                 }
             }
         }

@@ -19,7 +19,7 @@
 use std::rc::Rc;
 
 use super::operation::{self, Values};
-use super::page::{Columns, Page};
+use super::page::{Columns, Page, places};
 #[cfg(feature = "server")]
 use super::pass::Secret;
 use super::request::body;
@@ -179,7 +179,7 @@ impl Exchange {
             if let Some(timestamp) = page.timestamp {
                 text.key("timestamp").number(timestamp);
             }
-            sorted.then(|| page.keys.iter().map(|key| key.place).collect())
+            sorted.then(|| places(&page.keys))
         };
         if let Some(order) = order {
             text.key("order").open_array();

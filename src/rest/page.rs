@@ -57,6 +57,16 @@ impl Page {
     }
 }
 
+/// Where the messages with these keys came.
+#[inline(never)]
+pub fn places(keys: &[Key]) -> Vec<u32> {
+    let mut places = Vec::new();
+    for key in keys {
+        places.push(key.place);
+    }
+    places
+}
+
 /// Shell's sort, by sequence, or by time first. Pages come in order but for a few, so this is about size: the library's
 /// sorts weigh 8 kB each.
 #[inline(never)]

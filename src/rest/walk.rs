@@ -1,7 +1,7 @@
 //! Walks through a conversation page by page, as pure state machines: they say what to ask next and which of the
 //! answered messages are new.
 
-use super::page::Key;
+use super::page::{Key, places};
 use crate::types::Id;
 
 /// Longest window of a query by time, in milliseconds.
@@ -88,7 +88,7 @@ impl Walk {
         match self {
             Self::Forward { from, .. } => {
                 *from += DAY_MS;
-                keys.iter().map(|key| key.place).collect()
+                places(keys)
             }
             Self::Backward(state) => state.accept(keys),
         }
