@@ -143,10 +143,14 @@ impl Session {
     }
 
     fn set_member(&mut self, topic: u64, joined: bool) {
-        self.groups.topics.retain(|&other| other != topic);
+        let topics = &mut self.groups.topics;
+        if let Some(at) = topics.iter().position(|&other| other == topic) {
+            topics.copy_within(at + 1.., at);
+            topics.pop();
+        }
         // No topic has this number; it is what rounding makes of one.
         if joined && topic != 0 {
-            self.groups.topics.push(topic);
+            topics.push(topic);
         }
     }
 

@@ -21,6 +21,7 @@ pub(super) struct Inbox {
     damaged_since: Option<Millis>,
 }
 
+#[derive(Clone, Copy)]
 struct Delivery {
     connection: ConnectionId,
     ack: Ack,
@@ -170,7 +171,9 @@ impl Session {
     /// Acknowledges the lists up to the first one that is still being handled.
     pub(super) fn acknowledge_settled(&mut self, now: Millis) {
         while self.inbox.unacknowledged() > 0 && self.inbox.due() <= now {
-            let Delivery { connection, ack, .. } = self.inbox.deliveries.remove(0);
+            let Some(&Delivery { connection, ack, .. }) = self.inbox.deliveries.first() else { return };
+            self.inbox.deliveries.copy_within(1.., 0);
+            self.inbox.deliveries.pop();
             self.inbox.first = self.inbox.first.wrapping_add(1);
             // What came on an older connection comes again on this one, and is acknowledged then.
             if !matches!(&self.state, State::Online(online) if online.connection == connection) {

@@ -8,11 +8,34 @@ use wasm_encoder::reencode::{Error, Reencode, utils};
 use wasm_encoder::{CodeSection, FunctionSection, Module};
 use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
 
-/// Bytes that are compared at a time.
-const WINDOW: usize = 4;
+/// How likeness is measured.
+#[derive(Clone, Copy)]
+struct Measure {
+    /// Bytes that are compared at a time.
+    window: usize,
+    /// How much the length of a function counts against it.
+    weight: f64,
+}
 
-/// The same module with its functions in another order, and without names.
-pub(super) fn by_likeness(wasm: &[u8]) -> Result<Vec<u8>> {
+/// None of them is best for every module, and a small change of the code can make the best one of yesterday 100 bytes
+/// worse: all are tried.
+const MEASURES: [Measure; 8] = [
+    Measure { window: 3, weight: 0.5 },
+    Measure { window: 3, weight: 0.7 },
+    Measure { window: 4, weight: 0.5 },
+    Measure { window: 4, weight: 0.7 },
+    Measure { window: 4, weight: 0.9 },
+    Measure { window: 5, weight: 0.5 },
+    Measure { window: 5, weight: 0.7 },
+    Measure { window: 6, weight: 0.6 },
+];
+
+/// The same module with its functions in other orders, and without names.
+pub(super) fn by_likeness(wasm: &[u8]) -> Result<Vec<Vec<u8>>> {
+    MEASURES.iter().map(|measure| ordered(wasm, *measure)).collect()
+}
+
+fn ordered(wasm: &[u8], measure: Measure) -> Result<Vec<u8>> {
     let mut imported = 0;
     let mut bodies = Vec::new();
     for payload in Parser::new(0).parse_all(wasm) {
@@ -26,7 +49,7 @@ pub(super) fn by_likeness(wasm: &[u8]) -> Result<Vec<u8>> {
             _ => {}
         }
     }
-    let mut reorder = Reorder::new(imported, chain(&bodies));
+    let mut reorder = Reorder::new(imported, chain(&bodies, measure));
     let mut module = Module::new();
     let written = reorder.parse_core_module(&mut module, Parser::new(0), wasm);
     written.map_err(|error| anyhow!("the optimised module cannot be written: {error}"))?;
@@ -34,8 +57,8 @@ pub(super) fn by_likeness(wasm: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// Indexes of `bodies`: the longest, then always the one that is most like the one before.
-fn chain(bodies: &[Vec<u8>]) -> Vec<usize> {
-    let windows: Vec<Vec<&[u8]>> = bodies.iter().map(|body| distinct_windows(body)).collect();
+fn chain(bodies: &[Vec<u8>], measure: Measure) -> Vec<usize> {
+    let windows: Vec<Vec<&[u8]>> = bodies.iter().map(|body| distinct_windows(body, measure.window)).collect();
     let mut left: Vec<usize> = (0..bodies.len()).collect();
     left.sort_by_key(|&index| Reverse(bodies[index].len()));
     let mut chain = Vec::with_capacity(left.len());
@@ -45,8 +68,7 @@ fn chain(bodies: &[Vec<u8>]) -> Vec<usize> {
         chain.push(current);
         let likeness = |&other: &usize| {
             let (a, b) = (&windows[current], &windows[other]);
-            let size = (a.len() * b.len()).max(1) as f64;
-            shared(a, b) as f64 / size.sqrt()
+            shared(a, b) as f64 / (b.len().max(1) as f64).powf(measure.weight)
         };
         let scores = left.iter().map(likeness).enumerate();
         at = scores.max_by(|(_, a), (_, b)| a.total_cmp(b)).map_or(0, |(at, _)| at);
@@ -55,8 +77,8 @@ fn chain(bodies: &[Vec<u8>]) -> Vec<usize> {
 }
 
 /// In ascending order.
-fn distinct_windows(body: &[u8]) -> Vec<&[u8]> {
-    let mut windows: Vec<&[u8]> = body.windows(WINDOW).collect();
+fn distinct_windows(body: &[u8], window: usize) -> Vec<&[u8]> {
+    let mut windows: Vec<&[u8]> = body.windows(window).collect();
     windows.sort_unstable();
     windows.dedup();
     windows
@@ -134,12 +156,14 @@ impl Reencode for Reorder {
 mod tests {
     use wasmparser::{Parser, Payload};
 
-    use super::{by_likeness, chain};
+    use super::{MEASURES, chain, ordered};
 
     #[test]
     fn likes_come_together() {
         let bodies = [b"abcdefgh!".to_vec(), b"12345678".to_vec(), b"abcdefg".to_vec(), b"1234567".to_vec()];
-        assert_eq!(chain(&bodies), [0, 2, 3, 1]);
+        for measure in MEASURES {
+            assert_eq!(chain(&bodies, measure), [0, 2, 3, 1]);
+        }
     }
 
     #[test]
@@ -170,7 +194,7 @@ mod tests {
         let mut module = Module::new();
         module.section(&types).section(&functions).section(&exports).section(&code);
 
-        let (seven, bodies) = read(&by_likeness(&module.finish()).expect("a module"));
+        let (seven, bodies) = read(&ordered(&module.finish(), MEASURES[0]).expect("a module"));
         assert_eq!(bodies[seven], ["I32Const { value: 7 }", "End"]);
         let calls_seven = format!("Call {{ function_index: {seven} }}");
         let other =

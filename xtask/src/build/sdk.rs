@@ -226,8 +226,18 @@ fn base64(bytes: &[u8]) -> String {
 /// Makes the file that users get.
 fn ship(input: &Path, output: &Path) -> Result<()> {
     optimise(input, output, &["--strip-debug"])?;
-    let small = order::by_likeness(&fs::read(output)?)?;
-    Ok(fs::write(output, small)?)
+    let orders = order::by_likeness(&fs::read(output)?)?;
+    let folder = output.with_extension("orders");
+    fs::create_dir_all(&folder)?;
+    let names: Vec<String> = (0..orders.len()).map(|number| number.to_string()).collect();
+    for (name, order) in names.iter().zip(&orders) {
+        fs::write(folder.join(name), order)?;
+    }
+    let sizes = super::sizes::measure(&folder, &names)?;
+    fs::remove_dir_all(&folder)?;
+    let smallest = orders.iter().zip(sizes).min_by_key(|(_, [_, _, brotli])| *brotli);
+    let (smallest, _) = smallest.context("there is no order")?;
+    Ok(fs::write(output, smallest)?)
 }
 
 /// No feature flags: wasm-opt reads from the file which features it uses and must not add others, which a browser

@@ -61,7 +61,8 @@ fn print_row(name: &str, [raw, gzip, brotli]: [usize; 3]) {
     println!("{name:<24}{raw:>10}{gzip:>10}{brotli:>10}");
 }
 
-fn measure(folder: &Path, files: &[&str]) -> Result<Vec<[usize; 3]>> {
+/// Raw, gzip and brotli bytes of files in `folder`.
+pub(super) fn measure(folder: &Path, files: &[impl AsRef<std::ffi::OsStr>]) -> Result<Vec<[usize; 3]>> {
     let script = workspace::root().join("tools/sizes.mjs");
     let text = process::capture(
         tools::node()?.arg(script).args(files).current_dir(folder),
