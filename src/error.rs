@@ -211,7 +211,9 @@ impl Error {
             ("isRateLimited", self.is_rate_limited()),
         ];
         for (name, flag) in flags {
-            out.key(name).bool(flag);
+            if flag {
+                out.key(name).bool(true);
+            }
         }
     }
 

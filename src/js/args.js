@@ -85,7 +85,7 @@ export function record(object, name, spec, base = DEFAULTS) {
     try {
       value = object?.[key];
     } catch {
-      throw `${key} could not be read: reading it threw`;
+      throw `${key} could not be read`;
     }
     if (value !== undefined) result[key] = check(value, key, kind);
   }

@@ -11,6 +11,12 @@ const NOTHING = new Uint8Array();
 
 const tokenError = (text, fields) => makeError('token', text, fields);
 
+// A text of Rust, unless it is an error.
+function checked(text) {
+  if (text[0] === '!') throw errorOf(JSON.parse(text.slice(1)));
+  return text;
+}
+
 export class Client {
   life = new Set();
 
@@ -44,8 +50,7 @@ export class Client {
   // The messages of a walk, asked for page by page.
   walk(row, values, options) {
     const exchange = this.exchangeOf(row, values);
-    const text = exchange.next();
-    if (text[0] === '!') throw errorOf(JSON.parse(text.slice(1)));
+    checked(exchange.next());
     return this.pages(exchange, options);
   }
 
@@ -70,11 +75,9 @@ export class Client {
     for (;;) {
       this.check();
       const { token } = this;
-      const text = exchange.next();
+      const text = checked(exchange.next());
       if (!text) return;
-      const rest = text.slice(1);
-      if (text[0] === '!') throw errorOf(JSON.parse(rest));
-      if (text[0] === '~') await pause(+rest, this.life, options);
+      if (text[0] === '~') await pause(+text.slice(1), this.life, options);
       else if (this.readToken && !token) await wait(this.asked(), this.life, options);
       else {
         const found = await this.attempt(exchange, text.split('\n'), token, options);
@@ -154,16 +157,13 @@ export class Client {
       this.mayPass = true;
       if (!(cause instanceof Stop)) throw tokenError('the token hook failed', { cause });
       if (cause.kind !== 'timeout') throw cause.reason;
-      throw tokenError(
-        'the token hook did not answer in time; it must not wait for a call of its MIMCUser, which waits for the token',
-      );
+      throw tokenError('the token hook did not answer in time; it must not wait for a call of its MIMCUser');
     });
-    const text = this.readToken(...given);
-    if (text[0] === '!') {
-      const error = errorOf(JSON.parse(text.slice(1)));
+    try {
+      this.token = JSON.parse(checked(this.readToken(...given)));
+    } catch (error) {
       this.mayPass = error.code >= 500;
       throw error;
     }
-    this.token = JSON.parse(text);
   }
 }

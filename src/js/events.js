@@ -64,7 +64,7 @@ export class Events {
   answer(packetId) {
     const answer = this.answers.get(packetId);
     if (answer) return answer.promise;
-    throw failure('invalid_input', 'packetId is none of a message that this MIMCUser sent lately');
+    throw failure('invalid_input', 'packetId is of no message sent lately');
   }
 
   tell(task) {

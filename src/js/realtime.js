@@ -243,7 +243,7 @@ export class Driver extends Events {
       if (refused) client.refuse(this.shown);
       while (!client.token) await client.asked();
       const { uuid, token, securityKey, appPackage, chid } = (this.shown = client.token);
-      if (!uuid) throw failure('token', 'miUserId of the token answer lost digits in JSON.parse: let the hook return the JSON text');
+      if (!uuid) throw failure('token', 'miUserId lost digits in JSON.parse: let the hook return the JSON text');
       this.input('token', chid, [uuid, securityKey, appPackage].join(), new TextEncoder().encode(token));
     } catch (error) {
       this.error = error;

@@ -7,7 +7,7 @@ import { failure } from './failure.js';
 export function findWebSocket(given) {
   const found = given ?? globalThis.WebSocket ?? wsPackage();
   if (found) return found;
-  throw failure('no_websocket', 'this host has no WebSocket: install the npm package `ws` beside mimc-wasm, or pass the option WebSocket');
+  throw failure('no_websocket', 'no WebSocket here: install the npm package `ws` beside mimc-wasm, or pass the option WebSocket');
 }
 
 function wsPackage() {

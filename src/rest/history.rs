@@ -73,11 +73,8 @@ pub(super) fn request(operation: Operation, who: &Identity, values: &Values<'_>)
     let stores = operation.name().starts_with("set");
     let endpoint = operation.endpoint(3 * form + place, place);
     if endpoint.id.is_empty() {
-        return Err(if stores {
-            Error::invalid("extra", "cannot be stored with messages of unlimited topics")
-        } else {
-            Error::invalid("start", "cannot be used: unlimited topics have no queries by sequence")
-        });
+        let parameter = if stores { "extra" } else { "start" };
+        return Err(Error::invalid(parameter, "cannot be used with unlimited topics"));
     }
     let mut body = request::body();
     if !stores && place != UNLIMITED {

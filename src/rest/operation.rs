@@ -245,5 +245,5 @@ fn list(json: &str) -> Result<Vec<Value<'_>>, Malformed> {
 }
 
 fn misused() -> Error {
-    Error::new(ErrorKind::InvalidInput, "a method was called in another way than its table says")
+    Error::new(ErrorKind::InvalidInput, "the arguments do not fit the table")
 }

@@ -95,7 +95,7 @@ fn a_refused_token_is_renewed_once() {
     assert_eq!(
         error,
         json!({ "kind": "api", "message": "the service refused with code 401", "endpoint": "M10", "status": 200,
-            "code": 401, "serviceMessage": "no", "retryable": false, "isAuth": true, "isRateLimited": false })
+            "code": 401, "serviceMessage": "no", "isAuth": true })
     );
 }
 
