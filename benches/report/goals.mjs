@@ -27,7 +27,6 @@ export const KNOWN_MISSED = {
     [10, 100].map((k) => `Chromium: B k=${k}`),
   ),
   ...because('what a call needs besides the page is a third of it, and grew with methods from a table', ['Node: garbage']),
-  ...because('the later endpoints and the realtime half are still being made smaller', ['package: size']),
 };
 
 function because(reason, ids) {

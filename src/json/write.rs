@@ -5,7 +5,7 @@ use super::scan::plain;
 use crate::types::{decimal, push_byte, push_hex};
 
 /// Text of one JSON value under construction. The caller keeps brackets balanced; the writer sets commas.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Writer {
     text: String,
 }

@@ -22,7 +22,6 @@ use super::operation::{self, Values};
 use super::page::{Columns, Page, places};
 #[cfg(feature = "server")]
 use super::pass::Secret;
-use super::request::body;
 use super::walk::Walk;
 use super::{Decode, Request, envelope, history, retry};
 use crate::error::{Error, ErrorKind, opaque_debug};
@@ -113,10 +112,7 @@ impl Exchange {
             Ok(None) => return String::new(),
             Ok(Some(request)) => request,
         };
-        let mut headers = body();
-        for (name, value) in &request.headers {
-            headers.key(name).string(value);
-        }
+        let mut headers = request.headers.clone();
         #[cfg_attr(not(feature = "server"), allow(unused_mut, reason = "only secrets go into queries"))]
         let mut query = String::new();
         #[cfg(feature = "server")]

@@ -157,7 +157,7 @@ impl Operation {
             let (name, default) = split(name, b'=');
             let missing = matches!(value, Value::Null | Value::Bool("false"));
             if let Some(header) = name.strip_prefix('#') {
-                request = request.with_header(header, text_of(value));
+                request = request.with_header(header, &text_of(value));
             } else if !missing && name != "-" {
                 body.key(name).value(value);
             } else if !default.is_empty() {

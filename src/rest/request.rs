@@ -92,8 +92,8 @@ pub struct Parts {
     pub repeatable: bool,
     /// How the answer is read.
     pub decode: Decode,
-    /// Headers of this endpoint's own, names and values; values are visible ASCII.
-    pub headers: Vec<(&'static str, String)>,
+    /// Headers of this endpoint's own: an object that is not closed yet. Values are visible ASCII.
+    pub headers: Writer,
 }
 
 opaque_debug!(Request, Parts);
@@ -121,12 +121,12 @@ impl Request {
     /// A call of `endpoint` with this path, complete and encoded.
     pub fn to(endpoint: &Endpoint, path: String, decode: Decode) -> Self {
         let Endpoint { id, method, repeatable, .. } = *endpoint;
-        Parts { endpoint: id, method, path, body: None, repeatable, decode, headers: Vec::new() }.into()
+        Parts { endpoint: id, method, path, body: None, repeatable, decode, headers: self::body() }.into()
     }
 
     /// The same call with a header more.
-    pub fn with_header(mut self, name: &'static str, value: String) -> Self {
-        self.0.headers.push((name, value));
+    pub fn with_header(mut self, name: &'static str, value: &str) -> Self {
+        self.0.headers.key(name).string(value);
         self
     }
 

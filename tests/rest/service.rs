@@ -94,7 +94,11 @@ impl Service {
             .uri(&request.path)
             .header("content-type", "application/json")
             .header("token", token);
-        let http = request.headers.iter().fold(http, |http, (name, value)| http.header(*name, value));
+        let mut headers = request.headers.clone();
+        headers.close_object();
+        let headers: serde_json::Map<String, Value> = serde_json::from_str(&headers.finish()).unwrap();
+        let http =
+            headers.iter().fold(http, |http, (name, value)| http.header(name, value.as_str().unwrap()));
         let http = http.body(Body::from(request.body.clone().unwrap_or_default())).unwrap();
         let reply = self.answer(http).await;
         let logged = self.emulator.requests().pop().unwrap();

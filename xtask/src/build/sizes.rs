@@ -7,11 +7,11 @@ use anyhow::{Context as _, Result, bail};
 use crate::{process, tools, workspace};
 
 /// Brotli bytes of code and wasm together that a page may have to load. They may only be raised together with the
-/// reason in CHANGELOG.md. The whole is to come down to 45,000. The second build nobody gets: it has contacts, topics, block
+/// reason in CHANGELOG.md. The second build nobody gets: it has contacts, topics, block
 /// lists and history, without the realtime half and without the endpoints that came later.
 const LIMITS: [Limit; 2] = [
-    Limit { what: "the client entry", bytes: 45_800, wasm: "mimc.wasm", folder: workspace::package },
-    Limit { what: "REST, first endpoints", bytes: 28_140, wasm: "rest.wasm", folder: super::rest_half },
+    Limit { what: "the client entry", bytes: 45_000, wasm: "mimc.wasm", folder: workspace::package },
+    Limit { what: "REST, first endpoints", bytes: 27_500, wasm: "rest.wasm", folder: super::rest_half },
 ];
 
 struct Limit {
