@@ -17,14 +17,8 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[wasm_bindgen(module = "/tests/browser/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeUser)]
-    fn make_user(
-        namespaces: &JsValue,
-        client: &JsValue,
-        table: &str,
-        settings: &JsValue,
-        exchange_of: JsValue,
-        read_token: JsValue,
-    ) -> JsValue;
+    fn make_user(table: &str, settings: &JsValue, exchange_of: JsValue, read_token: JsValue) -> JsValue;
+    fn record(object: &JsValue, name: &str, spec: &str) -> JsValue;
     fn options(url: &str, app: &str, account: &str, more: &JsValue) -> JsValue;
     fn call(object: &JsValue, path: &str, given: &Array) -> Promise;
     fn collect(items: &JsValue, limit: u32) -> Promise;
@@ -35,39 +29,25 @@ extern "C" {
     fn text(value: &JsValue) -> String;
 }
 
-// What src/js/rest.js makes a user of, which itself is of no crate.
-#[wasm_bindgen(module = "/src/js/namespaces.js")]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = namespaces)]
-    static NAMESPACES: JsValue;
+/// What page.js loads by itself must lie beside it.
+macro_rules! beside {
+    ($($name:ident: $path:literal $export:literal;)*) => {
+        $(#[wasm_bindgen(module = $path)]
+        extern "C" {
+            #[allow(dead_code, reason = "the file counts")]
+            #[wasm_bindgen(thread_local_v2, js_name = $export)]
+            static $name: JsValue;
+        })*
+    };
 }
 
-#[wasm_bindgen(module = "/src/js/client.js")]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = Client)]
-    static CLIENT: JsValue;
-}
-
-// What these import must lie beside them.
-#[wasm_bindgen(module = "/src/js/classes.js")]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = MIMCError)]
-    static MIMC_ERROR: JsValue;
-}
-#[wasm_bindgen(module = "/src/js/host.js")]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = Stop)]
-    static STOP: JsValue;
-}
-#[wasm_bindgen(module = "/src/js/recovery.js")]
-extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = mourners)]
-    static MOURNERS: JsValue;
-}
-
-#[wasm_bindgen(module = "/src/js/args.js")]
-extern "C" {
-    fn record(object: &JsValue, name: &str, spec: &str) -> JsValue;
+beside! {
+    ARGS: "/src/js/args.js" "record";
+    CLASSES: "/src/js/classes.js" "MIMCError";
+    CLIENT: "/src/js/client.js" "Client";
+    HOST: "/src/js/host.js" "Stop";
+    NAMESPACES: "/src/js/namespaces.js" "namespaces";
+    RECOVERY: "/src/js/recovery.js" "mourners";
 }
 
 /// Where the emulator is and which app it has; `cargo xtask test browser` says both.
@@ -103,9 +83,8 @@ fn user_with(account: &str, more: &JsValue) -> JsValue {
     let reader = Closure::<dyn FnMut(String, bool) -> String>::new(move |answer: String, parsed| {
         read_token(&answer, parsed, &who)
     });
-    let [namespaces, client] = [&NAMESPACES, &CLIENT].map(|module| module.with(Clone::clone));
     let [exchange_of, reader] = [exchange_of.into_js_value(), reader.into_js_value()];
-    make_user(&namespaces, &client, operation::TABLE, &settings, exchange_of, reader)
+    make_user(operation::TABLE, &settings, exchange_of, reader)
 }
 
 fn user(account: &str) -> JsValue {

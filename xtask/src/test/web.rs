@@ -81,7 +81,7 @@ fn run_client(flag: &str, driver: &[OsString], options: &str, program: &Path) ->
             "The output above says which test failed.",
         )
     };
-    // Once in a while the page never gets its scripts from the runner's server; no test has begun then.
+    // Should the page not get its files from the runner's server (see tests/browser/page.js), no test has begun.
     ensure!(run_once()? || run_once()?, "wasm-pack did not come to an end, twice.");
     pages()
 }
