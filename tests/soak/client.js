@@ -49,7 +49,7 @@ export function soakClient(user, name, peers, count) {
 
   return {
     start: send,
-    progress: () => ({ ...counts, waiting: waiting.size }),
+    progress: () => ({ ...counts, waiting: waiting.size, reconnects: user.stats().reconnects, online: Number(user.isLogin()) }),
     /** What is over can be compared: numbers of what was acknowledged and what arrived, by peer. */
     result: () => ({
       counts,
