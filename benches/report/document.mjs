@@ -161,5 +161,5 @@ What weighs most in the client's wasm file, bytes before compression:
 \`\`\`
 ${built.sizes.weights?.trim().split('\n').slice(0, 40).join('\n') ?? ''}
 \`\`\`
-${built.endpoint ? `\nOne more endpoint (a GET with one argument and a result of one object) adds ${built.endpoint} bytes (brotli) to the client entry.\n` : ''}`;
+${built.endpoint ? `\nOne more endpoint adds ${built.endpoint} bytes (brotli) to the client entry: its row, and its part of what reads arguments and answers; the mean of those that came later (\`later\` in Cargo.toml).\n` : ''}`;
 }

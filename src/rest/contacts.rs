@@ -8,7 +8,10 @@ pub const OPERATIONS: &str = "\
 contacts
 list c;M26 GET /api/contact/;;contacts
 removeDirect c account:account;M27 DELETE /api/contact/p2p/session?member=*;;contacts
-removeTopic c topicId:id;M28 DELETE /api/contact/p2t/session?topicId=*;;contacts
+removeTopic c topicId:id;M28 DELETE /api/contact/p2t/session?topicId=*;;contacts";
+
+/// The later ones.
+pub const LATER: &str = "\
 page c =messageExtra:flag;L01 GET /api/contact/v2?msgExtraFlag=*;;contactPage
 setExtra c contact^=account:account,topicId:id extra:text;\
 L02 POST /api/contact/p2p/extra/update,L03 POST /api/contact/p2t/extra/update;account topicId extra";
@@ -22,7 +25,8 @@ pub(super) const CONTACT: &[Field] = &[
     Field { wire: "lastMessage", js: "lastMessage", kind: Kind::Object(LAST_MESSAGE), need: Need::Optional },
 ];
 
-pub(super) const PAGE: &[Field] = &[
+/// The list with what stands beside it.
+pub const PAGE: &[Field] = &[
     Field { wire: "appAccount", js: "account", kind: Kind::Text, need: Need::Optional },
     Field { wire: "uuid", js: "uuid", kind: Kind::Id, need: Need::Optional },
     Field { wire: "timestamp", js: "timestamp", kind: Kind::Integer, need: Need::Optional },

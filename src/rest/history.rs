@@ -70,7 +70,7 @@ pub(super) fn request(operation: Operation, who: &Identity, values: &Values<'_>)
     let kind = values.number(0).unwrap_or_default() as usize;
     let place = kind % BY_APP;
     let form = form(operation.name(), place, values)?;
-    let stores = operation.name().starts_with("set");
+    let stores = cfg!(feature = "later") && operation.name().starts_with("set");
     let endpoint = operation.endpoint(3 * form + place, place);
     if endpoint.id.is_empty() {
         let parameter = if stores { "extra" } else { "start" };
@@ -119,7 +119,7 @@ fn form(name: &str, place: usize, values: &Values<'_>) -> Result<usize, Error> {
             }
             false
         }
-        "setExtra" => return extras::form(values),
+        "setExtra" if cfg!(feature = "later") => return extras::form(values),
         _ => false,
     };
     Ok(usize::from(second))

@@ -24,24 +24,28 @@ use crate::error::{Error, ErrorKind, opaque_debug};
 use crate::json::{Malformed, Scanner, Shape, Value, Writer, string, value_at};
 use crate::types::{Identity, Parts, push_byte, split};
 
-/// The tables of all resources, as `js/namespaces.js` gets them too: a line with the name of a namespace, then its rows. The
-/// build that only shows what the first endpoints weigh has no others.
+/// The tables of all resources, as `js/namespaces.js` gets them too: a line with the name of a namespace, then its rows.
+/// Builds that only show what the first endpoints weigh have no others (features in `Cargo.toml`).
 pub const TABLE: &str = text(&joined::<{ length(TABLES) }>(TABLES));
 
 const TABLES: &[&str] = &[
     super::contacts::OPERATIONS,
+    #[cfg(feature = "later")]
+    super::contacts::LATER,
     super::topics::OPERATIONS,
-    #[cfg(any(feature = "realtime", feature = "server"))]
+    #[cfg(any(feature = "realtime", feature = "later"))]
     super::unlimited::OPERATIONS,
+    #[cfg(feature = "later")]
+    super::unlimited::LATER,
     super::blacklist::OPERATIONS,
-    #[cfg(any(feature = "realtime", feature = "server"))]
+    #[cfg(feature = "later")]
     super::topic_blacklist::OPERATIONS,
     raw::OPERATIONS,
     history::OPERATIONS,
     history::BEFORE,
     history::BETWEEN,
     history::OTHERS,
-    #[cfg(any(feature = "realtime", feature = "server"))]
+    #[cfg(feature = "later")]
     super::extras::OPERATIONS,
 ];
 
@@ -171,17 +175,18 @@ impl Operation {
 /// What answers become.
 const SHAPES: &[(&str, Shape)] = &[
     ("contacts", Shape::List(super::contacts::CONTACT)),
+    #[cfg(feature = "later")]
     ("contactPage", Shape::Object(super::contacts::PAGE)),
     ("topic", Shape::Object(super::topics::TOPIC)),
     ("topicIfAny", Shape::MaybeObject(super::topics::TOPIC)),
     ("topics", Shape::List(super::topics::TOPIC_INFO)),
-    #[cfg(any(feature = "realtime", feature = "server"))]
+    #[cfg(any(feature = "realtime", feature = "later"))]
     ("unlimitedTopic", Shape::Object(super::unlimited::TOPIC)),
-    #[cfg(any(feature = "realtime", feature = "server"))]
+    #[cfg(any(feature = "realtime", feature = "later"))]
     ("topicIds", Shape::Ids("topicId")),
-    #[cfg(any(feature = "realtime", feature = "server"))]
+    #[cfg(feature = "later")]
     ("members", Shape::Object(super::unlimited::MEMBERS)),
-    #[cfg(any(feature = "realtime", feature = "server"))]
+    #[cfg(feature = "later")]
     ("userCnt", Shape::Only(&super::unlimited::USER_COUNT)),
     ("isBlack", Shape::Only(&super::blacklist::IS_BLACK)),
 ];

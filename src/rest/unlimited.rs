@@ -3,17 +3,20 @@
 
 use crate::json::{Field, Kind, Need};
 
-/// `user.unlimitedTopics`.
+/// `user.unlimitedTopics`: what the realtime half needs of it.
 pub const OPERATIONS: &str = "\
 unlimitedTopics
 create c name:filled =extra:text;L16 POST /api/uctopic;topicName extra;unlimitedTopic
-info c id:id;L19 GET /api/uctopic/topic;#topicId;unlimitedTopic
 list c;L18 GET /api/uctopic/topics;;topicIds
+dismiss c id:id;L17 DELETE /api/uctopic;#topicId";
+
+/// The others.
+pub const LATER: &str = "\
+info c id:id;L19 GET /api/uctopic/topic;#topicId;unlimitedTopic
 members b id:id;L20 GET /api/uctopic/userlist;#topicId #startUuid;members
 online c id:id;L21 GET /api/uctopic/onlineinfo;#topicId;userCnt
 update c id:id changes!=ownerAccount:account,name:filled,extra:text;\
-L22 POST /api/uctopic/update;topicId ownerAccount topicName extra
-dismiss c id:id;L17 DELETE /api/uctopic;#topicId";
+L22 POST /api/uctopic/update;topicId ownerAccount topicName extra";
 
 /// An unlimited topic.
 pub const TOPIC: &[Field] = &[

@@ -49,6 +49,7 @@ fn bench(check: bool, only: &[&String]) -> Result<()> {
         .arg(argument("tools", workspace::root().join("tools")))
         .arg(argument("named", build::named_client()))
         .arg(argument("document", workspace::root().join("docs")))
+        .arg(format!("--endpoint={}", build::endpoint()?))
         .env("CHROME_PATH", browser::chrome()?)
         .env("CHROME_FLAGS", browser::FLAGS.join(" "));
     if check {

@@ -100,14 +100,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
 ];
 
-/// See [`sdk::REST`].
-pub(super) const REST: Entry = Entry {
-    script: "index",
-    sdk: &sdk::REST,
-    import: None,
-    outputs: &[module("index.js")],
-    types: Types::None,
-};
+/// The client entry of one of [`sdk::WEIGHED`].
+pub(super) const fn weighed(sdk: &'static Sdk) -> Entry {
+    Entry { script: "index", sdk, import: None, outputs: const { &[module("index.js")] }, types: Types::None }
+}
 
 const fn module(file: &'static str) -> Output {
     Output { file, format: Format::Module }

@@ -30,7 +30,7 @@ mod sizes;
 pub(crate) use sizes::report as check_size;
 
 use entries::ENTRIES;
-use sdk::{SDKS, Sdk};
+use sdk::{SDKS, Sdk, WEIGHED};
 
 pub(crate) const COMMAND: crate::Command = crate::Command {
     name: "build",
@@ -50,7 +50,9 @@ pub(crate) const COMMAND: crate::Command = crate::Command {
 fn weigh() -> Result<()> {
     let folder = empty_folder(workspace::scratch("weighed"))?;
     assemble(&sdk::CLIENT, sdk::CLIENT.compile_simd()?, &folder, &ENTRIES[..1])?;
-    assemble(&sdk::REST, sdk::REST.compile_simd()?, &empty_folder(rest_half())?, &[entries::REST])?;
+    for sdk in WEIGHED {
+        assemble_weighed(sdk, sdk.compile_simd()?)?;
+    }
     sizes::print(&folder)
 }
 
@@ -59,8 +61,9 @@ pub(crate) fn build(named: bool) -> Result<()> {
     tools::wasm_target()?;
     tools::npm_packages(&workspace::root().join("tools"))?;
     println!("Compiling the SDK to WebAssembly …");
-    let compiled = SDKS.iter().chain([&&sdk::REST]).map(|sdk| sdk.compile()).collect::<Result<Vec<_>>>()?;
-    let fingerprint = fingerprint(&compiled)?;
+    let compiled = SDKS.iter().map(|sdk| sdk.compile()).collect::<Result<Vec<_>>>()?;
+    let weighed = WEIGHED.iter().map(|sdk| sdk.compile_simd()).collect::<Result<Vec<_>>>()?;
+    let fingerprint = fingerprint(&[&compiled, &weighed])?;
     let stamp = workspace::scratch("package.stamp");
     let complete = files().iter().all(|name| workspace::package().join(name).exists());
     let current = fs::read_to_string(&stamp).is_ok_and(|before| before == fingerprint);
@@ -68,6 +71,9 @@ pub(crate) fn build(named: bool) -> Result<()> {
         let _ = fs::remove_file(&stamp);
         println!("Packaging …");
         package(compiled)?;
+        for (sdk, compiled) in WEIGHED.iter().zip(weighed) {
+            assemble_weighed(sdk, compiled)?;
+        }
         fs::write(&stamp, fingerprint)?;
     }
     if named {
@@ -89,6 +95,11 @@ pub(crate) fn wasm_files() -> impl Iterator<Item = String> {
     SDKS.iter().map(|sdk| sdk.wasm_file())
 }
 
+/// Brotli bytes that one more endpoint costs.
+pub(crate) fn endpoint() -> Result<usize> {
+    sizes::endpoint(&workspace::package())
+}
+
 /// The client's wasm file with the names of its functions.
 pub(crate) fn named_client() -> PathBuf {
     named_file(&sdk::CLIENT)
@@ -100,7 +111,7 @@ fn named_file(sdk: &Sdk) -> PathBuf {
 }
 
 /// Changes with everything the package is made from and by.
-fn fingerprint(compiled: &[sdk::Compiled]) -> Result<String> {
+fn fingerprint(compiled: &[&Vec<sdk::Compiled>]) -> Result<String> {
     let root = workspace::root();
     let files = template_files("")?.iter().map(|name| read_template(name)).collect::<Result<Vec<_>>>()?;
     let tools = fs::read(root.join("tools/package-lock.json")).ok();
@@ -127,11 +138,8 @@ fn read_template(name: &str) -> Result<String> {
     fs::read_to_string(&path).with_context(|| format!("{} cannot be read", workspace::shown(&path)))
 }
 
-fn package(mut compiled: Vec<sdk::Compiled>) -> Result<()> {
+fn package(compiled: Vec<sdk::Compiled>) -> Result<()> {
     let pkg = empty_folder(workspace::package())?;
-    if let Some(rest) = compiled.pop() {
-        assemble(&sdk::REST, rest, &empty_folder(rest_half())?, &[entries::REST])?;
-    }
     for (sdk, compiled) in SDKS.iter().zip(compiled) {
         assemble(sdk, compiled, &pkg, ENTRIES)?;
     }
@@ -154,9 +162,14 @@ fn assemble(sdk: &Sdk, compiled: sdk::Compiled, folder: &Path, entries: &[entrie
     Ok(())
 }
 
-/// Where the client without its realtime half is built, to be weighed.
-fn rest_half() -> PathBuf {
-    workspace::scratch("rest-half")
+/// Builds a part of the client, to be weighed.
+fn assemble_weighed(sdk: &'static Sdk, compiled: sdk::Compiled) -> Result<()> {
+    assemble(sdk, compiled, &empty_folder(weighed_part(sdk))?, &[entries::weighed(sdk)])
+}
+
+/// Where it is.
+fn weighed_part(sdk: &Sdk) -> PathBuf {
+    workspace::scratch("parts").join(sdk.name)
 }
 
 fn empty_folder(folder: PathBuf) -> Result<PathBuf> {

@@ -26,7 +26,7 @@ pub(super) struct Sdk {
 /// What pages load.
 pub(super) const CLIENT: Sdk = Sdk {
     name: "mimc",
-    features: "realtime",
+    features: "realtime,later",
     exports: "export { MIMCUser } from './user.js';\n\
               export { entries } from './entries.js';\n\
               export { envelope } from './envelope.js';\n\
@@ -34,12 +34,23 @@ pub(super) const CLIENT: Sdk = Sdk {
     may_format: false,
 };
 
-/// The client without its realtime half and without the endpoints that came later (`NAMESPACES` in rest/operation.rs).
-/// Nobody gets it: it shows what the rest weighs, which has a limit of its own.
+/// Parts of the client, with the endpoints that they began with. Nobody gets them: they show what each weighs, which has a
+/// limit of its own.
+pub(super) const WEIGHED: &[&Sdk] = &[&REST, &REALTIME];
+
+/// Contacts, topics, block lists and history.
 pub(super) const REST: Sdk = Sdk {
     name: "rest",
     features: "",
     exports: "export { RestUser as MIMCUser } from './rest.js';\n",
+    may_format: false,
+};
+
+/// The same, with the whole realtime half.
+pub(super) const REALTIME: Sdk = Sdk {
+    name: "realtime",
+    features: "realtime",
+    exports: "export { MIMCUser } from './user.js';\n",
     may_format: false,
 };
 
@@ -52,7 +63,8 @@ pub(super) const SDKS: &[&Sdk] = &[&CLIENT, &SERVER];
 #[derive(Hash)]
 pub(super) struct Compiled {
     simd: Vec<u8>,
-    scalar: Vec<u8>,
+    /// Not of what is only weighed.
+    scalar: Option<Vec<u8>>,
 }
 
 /// What the names of the dependencies' source files begin with, instead of this machine's folder.
@@ -71,14 +83,13 @@ impl Sdk {
     pub(super) fn compile(&self) -> Result<Compiled> {
         Ok(Compiled {
             simd: self.compile_for("-Ctarget-feature=+simd128", "simd")?,
-            scalar: self.compile_for("-Ctarget-feature=-simd128", "scalar")?,
+            scalar: Some(self.compile_for("-Ctarget-feature=-simd128", "scalar")?),
         })
     }
 
-    /// The faster half of [`Self::compile`] twice.
+    /// What is enough to weigh it.
     pub(super) fn compile_simd(&self) -> Result<Compiled> {
-        let simd = self.compile_for("-Ctarget-feature=+simd128", "simd")?;
-        Ok(Compiled { scalar: simd.clone(), simd })
+        Ok(Compiled { simd: self.compile_for("-Ctarget-feature=+simd128", "simd")?, scalar: None })
     }
 
     /// In a target folder of its own: its flags differ from those of tests.
@@ -100,7 +111,7 @@ impl Sdk {
     }
 
     /// Lays out in `stage` what the entries import, and writes the wasm file to `package`, with function names to
-    /// `named_file`. Returns the build id.
+    /// `named_file` unless it is only weighed. Returns the build id.
     pub(super) fn assemble(
         &self,
         compiled: Compiled,
@@ -110,26 +121,30 @@ impl Sdk {
     ) -> Result<String> {
         let seed = super::hash(&compiled);
         let mut simd = self.bind(compiled.simd)?;
-        let mut scalar = self.bind(compiled.scalar)?;
+        let mut scalar = compiled.scalar.map(|scalar| self.bind(scalar)).transpose()?;
         ensure!(
-            simd.js() == scalar.js(),
+            scalar.as_ref().is_none_or(|scalar| simd.js() == scalar.js()),
             "the code for engines without SIMD needs other JavaScript; one script must serve both"
         );
         let renamed = Renamed::of(&simd)?;
         let build_id = build_id(seed, simd.js(), &renamed)?;
-        for output in [&mut simd, &mut scalar] {
+        for output in [&mut simd].into_iter().chain(&mut scalar) {
             renamed.shorten(output)?;
             names::add_build_id(output, &build_id)?;
         }
         simd.emit(stage)?;
         let file = stage.join("mimc_bg.wasm");
         ship(&file, &package.join(self.wasm_file()))?;
-        optimise(&file, named_file, &["--debuginfo"])?;
+        if scalar.is_some() {
+            optimise(&file, named_file, &["--debuginfo"])?;
+        }
         let mut script = glue::adapt(&fs::read_to_string(stage.join("mimc.js"))?)?;
         renamed.apply(&mut script)?;
         self.write_scripts(stage, &script, simd.local_modules().keys())?;
         self.write_templates(stage)?;
-        write_inlined(scalar, stage)?;
+        if let Some(scalar) = scalar {
+            write_inlined(scalar, stage)?;
+        }
         Ok(build_id)
     }
 

@@ -17,7 +17,7 @@ pub(super) fn fmt() -> Result<Outcome> {
 pub(super) fn clippy() -> Result<Outcome> {
     tools::wasm_target()?;
     let natively = ["--workspace", "--all-targets"].as_slice();
-    let for_wasm = ["--lib", "--target", "wasm32-unknown-unknown"].as_slice();
+    let for_wasm = ["--lib", "--target", "wasm32-unknown-unknown", "--features", "realtime,later"].as_slice();
     let for_servers = ["--lib", "--target", "wasm32-unknown-unknown", "--features", "server"].as_slice();
     for what in [natively, for_wasm, for_servers] {
         run(cargo().args(["clippy", "--quiet"]).args(what).args(["--", "-D", "warnings"]), FIX)?;
