@@ -1,5 +1,5 @@
 // What the build puts into wasm-bindgen's glue so that importing the package does nothing.
-import { makeError } from './classes.js';
+import { freed, makeError } from './classes.js';
 import { base, live } from './recovery.js';
 
 /** Stands in for the wasm exports until there are any. */
@@ -12,9 +12,7 @@ export const beforeInit = /* @__PURE__ */ new Proxy({}, {
 
 /** What wasm-bindgen's own checks have to say, as an error of ours. */
 export const wasmFailure = (text) =>
-  text.includes('null pointer')
-    ? makeError('destroyed', 'this object was freed; construct a new one')
-    : makeError('internal', text);
+  text.includes('null pointer') ? freed() : makeError('internal', text);
 
 /** Gives a FinalizationRegistry made at its first use; one that does nothing in hosts without it, or after a trap. */
 export const lazyRegistry = (cleanUp, registry) => () =>

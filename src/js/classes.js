@@ -23,6 +23,8 @@ const detailOf = (data) => {
 export const makeError = (kind, message, fields) =>
   new MIMCError(kind, message, { retryable: false, isAuth: false, isRateLimited: false, ...fields });
 
+export const freed = () => makeError('destroyed', 'this object was freed; construct a new one');
+
 /** An error as Rust describes it. */
 export function errorOf({ kind, message, ...fields }, cause) {
   const detail = detailOf(fields.data);

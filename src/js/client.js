@@ -1,6 +1,6 @@
 // A client's calls, and its token. What to send and what an answer means is decided in Rust, by an exchange
 // (rest/exchange.rs says what its texts mean); here is what takes time.
-import { errorOf, log, makeError } from './classes.js';
+import { errorOf, freed, log, makeError } from './classes.js';
 import { Stop, aborted, destroyed, endLife, guard, pause, send, wait } from './host.js';
 import { collect, exact, parse, pick } from './values.js';
 
@@ -27,7 +27,7 @@ export class Client {
 
   // The client, for what begins something. What has begun goes on without the object that it belongs to.
   get alive() {
-    if (this.freed) throw makeError('destroyed', 'this object was freed; construct a new one');
+    if (this.freed) throw freed();
     return this;
   }
 
@@ -78,7 +78,7 @@ export class Client {
       const text = checked(exchange.next());
       if (!text) return;
       if (text[0] === '~') await pause(+text.slice(1), this.life, options);
-      else if (this.readToken && !token) await wait(this.asked(), this.life, options);
+      else if (this.readToken && !token) await wait(() => this.asked(), this.life, options);
       else {
         const found = await this.attempt(exchange, text.split('\n'), token, options);
         if (found) return found[0];
@@ -96,13 +96,13 @@ export class Client {
       const all = { 'content-type': 'application/json', ...(token && { token: token.token }), ...JSON.parse(headers) };
       answer = await send(options, method, path, all, body, this.life);
     } catch (why) {
-      const late = why instanceof Stop;
-      if (late && why.kind !== 'timeout') {
+      const stopped = why instanceof Stop;
+      if (stopped && why.kind !== 'timeout') {
         tell(undefined, why.kind);
         throw why.reason;
       }
-      answer = [late ? LATE : UNREACHED, NOTHING, NaN];
-      if (!late) cause = why;
+      answer = [stopped ? LATE : UNREACHED, NOTHING, NaN];
+      if (!stopped) cause = why;
     }
     const [text, list] = collect(() => exchange.answer(...answer, options.maxRetries, Math.random()));
     const rest = text.slice(1);

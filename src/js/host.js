@@ -58,11 +58,17 @@ export const guard = (start, life, { signal }, ms, controller) => {
   }).finally(() => undo.forEach(quietly));
 };
 
-// Settles like `promise`, unless the signal of `options` or the end of `life` comes before.
-export const wait = (promise, life, options) =>
-  guard(() => promise, life, options).catch((why) => {
+// The same without a time limit, and with the reason itself.
+export const wait = (start, life, options) =>
+  guard(start, life, options).catch((why) => {
     throw reasonOf(why);
   });
+
+// The same for what runs already; whatever comes first, its failure is not unhandled.
+export const waitFor = (promise, life, options) => {
+  promise.catch(() => {});
+  return wait(() => promise, life, options);
+};
 
 // Here the time limit is what is waited for.
 export const pause = (ms, life, options) =>
@@ -75,7 +81,8 @@ export function endLife(life) {
 }
 
 // Status and body of one HTTP exchange, and how long the service asks to wait before a retry.
-export function send({ apiUrl, fetch = globalThis.fetch, timeoutMs, ...options }, method, path, headers, body, life) {
+export function send(options, method, path, headers, body, life) {
+  const { apiUrl, fetch = globalThis.fetch, timeoutMs } = options;
   const controller = globalThis.AbortController && new AbortController();
   const init = { method, headers, body: body || undefined, signal: controller?.signal };
   const start = async () => {

@@ -7,7 +7,7 @@ use super::options::Options;
 
 #[wasm_bindgen(module = "/src/js/host.js")]
 extern "C" {
-    #[wasm_bindgen(js_name = wait)]
+    #[wasm_bindgen(js_name = waitFor)]
     fn wait_for(promise: &Promise, life: &Set, options: &JsValue) -> Promise;
     #[wasm_bindgen(js_name = pause)]
     fn pause_for(ms: f64, life: &Set, options: &JsValue) -> Promise;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 
-import { envelope, failure, recordingFetch, tokenAnswer, userOf } from './support/client.mjs';
+import { collect, envelope, failure, recordingFetch, tokenAnswer, userOf } from './support/client.mjs';
 import { startEmulator } from './support/emulator.mjs';
 
 const emulator = await startEmulator();
@@ -52,6 +52,28 @@ test('a signal that is aborted already: nothing is sent, no hook is called', asy
     assert.equal(rejected.reason, signal.reason);
   }
   assert.equal(fetch.calls.length, 0);
+});
+
+test('a walk whose signal is aborted already asks for no token and sends nothing', async (context) => {
+  const unhandled = [];
+  const note = (error) => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  context.after(() => process.off('unhandledRejection', note));
+  const fetch = recordingFetch(() => envelope({ messages: [] }));
+  let asked = 0;
+  const user = using(fetch, {
+    fetchToken: () => {
+      asked++;
+      throw own;
+    },
+  });
+  const reason = new Error('the reader left');
+  const conversation = user.history.direct('bob', { signal: AbortSignal.abort(reason) });
+  for (const walk of [conversation, conversation.range(0, 5)]) {
+    await assert.rejects(collect(walk), (error) => error === reason);
+  }
+  await new Promise(setImmediate);
+  assert.deepEqual([asked, fetch.calls.length, unhandled], [0, 0, []]);
 });
 
 test('AbortSignal.timeout and AbortSignal.any are signals', async () => {

@@ -147,6 +147,23 @@ test('a live call is never repeated, the cached one is', async () => {
   assert.deepEqual(await cached.gewe.cached('d', { maxRetries: 3 }), found);
 });
 
+test('a live call that fails after an abort from within its fetch is not unhandled', async (context) => {
+  const unhandled = [];
+  const note = (error) => unhandled.push(error);
+  process.on('unhandledRejection', note);
+  context.after(() => process.off('unhandledRejection', note));
+  for (const method of ['fetch', 'list']) {
+    const controller = new AbortController();
+    const { gewe } = scripted(() => {
+      controller.abort('enough');
+      return Promise.reject(new Error('offline'));
+    });
+    await assert.rejects(gewe[method]('d', { signal: controller.signal }), (reason) => reason === 'enough');
+    await new Promise(setImmediate);
+  }
+  assert.deepEqual(unhandled, []);
+});
+
 test('a second live call for a device shares the first, and neither signal ends the other', async () => {
   let answer;
   const { gewe, fetch } = scripted(() => new Promise((resolve) => (answer = () => resolve(lists()))), lists, lists);
