@@ -27,15 +27,18 @@ function frame(bytes) {
 
 let driver;
 
-// Says whose calls of wasm come next.
+// Says whose call of wasm comes next.
 export const serve = (one) => {
   driver = one;
 };
 
-// What wasm calls, with the columns of outputs and the time for the next `timeout`.
+// What wasm calls, once in each call, with the columns of outputs and the time for the next `timeout`.
 export function note(due, ...columns) {
-  driver.result = read(driver.notes, ...columns);
-  driver.wake(due);
+  const served = driver;
+  // Else it would live as long as nobody else is served.
+  driver = undefined;
+  served.result = read(served.notes, ...columns);
+  served.wake(due);
 }
 
 // Adds to `notes` what is to be done, as method and arguments, one output after the other; returns the result of the

@@ -31,8 +31,10 @@ export function guarded(exports, restart) {
         broken = undefined;
         base += 2 ** 32;
         restart();
-        for (const mourn of mourners) mourn(error);
+        // What begins meanwhile is of the new instance.
+        const dying = [...mourners];
         mourners.clear();
+        for (const mourn of dying) mourn(error);
       }
     }
   };

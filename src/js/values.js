@@ -17,10 +17,13 @@ let problem;
 export function collect(answer) {
   const messages = (out = []);
   names = [];
-  problem = undefined;
-  const text = answer();
-  if (problem) throw problem.error;
-  return [text, messages];
+  try {
+    const text = answer();
+    if (problem) throw problem.error;
+    return [text, messages];
+  } finally {
+    out = names = problem = undefined;
+  }
 }
 
 export function appendMessages(table) {

@@ -1,6 +1,8 @@
 // The end of a user object, and calls into it from wherever the client calls the application.
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import {
   collect,
@@ -21,6 +23,8 @@ const fetchToken = () => tokenAnswer(emulator, 'alice');
 const using = (fetch, options) => userOf(emulator, 'alice', { fetch, fetchToken, maxRetries: 0, ...options });
 const quick = () => using(async () => envelope([]));
 const turn = () => new Promise(setImmediate);
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc');
 
 /** Calls of every kind: one that waits for the token, ones that wait for the service, a walk. */
 const pending = (user) => [
@@ -275,6 +279,23 @@ test('the namespaces of a freed user, and free twice, are no plain errors either
   user.free();
   user.free();
   for (const name of ['contacts', 'topics']) await thrown(() => user[name].list(), 'destroyed');
+});
+
+test('what is over is kept alive by nothing', async () => {
+  const held = await (async () => {
+    class Own {}
+    const fetch = async () => envelope({ messages: [{ sequence: '1', ts: 1, payload: '', fromAccount: 'bob' }] });
+    const user = using(fetch, { WebSocket: Own });
+    const { messages } = await user.history.direct('bob').before();
+    assert.equal(messages.length, 1);
+    assert.equal(user.stats().pending, 0);
+    user.destroy();
+    return [new WeakRef(messages), new WeakRef(messages[0]), new WeakRef(Own)];
+  })();
+  // A reference that was made or read in a task lasts as long as the task.
+  await turn();
+  collectGarbage();
+  assert.deepEqual(held.map((reference) => reference.deref() === undefined), [true, true, true]);
 });
 
 test('many users come and go', async () => {

@@ -107,6 +107,25 @@ test('calls under way fail with `internal`, and what they waited for changes not
   assert.deepEqual(unhandled, []);
 });
 
+test('a call that begins while others are told of it goes on', async (context) => {
+  const { userOf, corrupt, restore } = await observed();
+  context.after(restore);
+  const next = userOf('bob');
+  let later;
+  const fetch = (_, { signal }) =>
+    new Promise(() => {
+      signal.onabort = () => {
+        later = next.topics.list();
+        later.catch(() => {});
+      };
+      corrupt();
+      assert.throws(() => enter(next), isInternal);
+    });
+  await assert.rejects(userOf('alice', { fetch }).topics.list(), isInternal);
+  assert.deepEqual(await later, []);
+  next.destroy();
+});
+
 test('a trap while an answer is read fails that call, and nothing goes unhandled', async (context) => {
   const unhandled = unhandledDuring(context);
   const { userOf, corrupt, restore } = await observed();
