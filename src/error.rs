@@ -185,12 +185,6 @@ impl Error {
         &mut self.0.answer
     }
 
-    /// The same error with what the service answered.
-    pub fn with(mut self, answer: Answer) -> Self {
-        self.0.answer = answer;
-        self
-    }
-
     /// Writes the members of the object that JavaScript makes a `MIMCError` of.
     pub fn write(&self, out: &mut Writer) {
         let answer = &self.answer;

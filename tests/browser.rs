@@ -17,8 +17,7 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[wasm_bindgen(module = "/tests/browser/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeUser)]
-    fn make_user(table: &str, settings: &JsValue, exchange_of: JsValue, read_token: JsValue) -> JsValue;
-    fn record(object: &JsValue, name: &str, spec: &str) -> JsValue;
+    fn make_user(table: &str, options: &JsValue, exchange_of: JsValue, read_token: JsValue) -> JsValue;
     fn options(url: &str, app: &str, account: &str, more: &JsValue) -> JsValue;
     fn call(object: &JsValue, path: &str, given: &Array) -> Promise;
     fn collect(items: &JsValue, limit: u32) -> Promise;
@@ -45,6 +44,7 @@ beside! {
     ARGS: "/src/js/args.js" "record";
     CLASSES: "/src/js/classes.js" "MIMCError";
     CLIENT: "/src/js/client.js" "Client";
+    FAILURE: "/src/js/failure.js" "refusal";
     HOST: "/src/js/host.js" "Stop";
     NAMESPACES: "/src/js/namespaces.js" "namespaces";
     RECOVERY: "/src/js/recovery.js" "mourners";
@@ -73,8 +73,6 @@ fn json(text: &str) -> JsValue {
 
 /// A user of the emulator's app. `more` are options that differ from the usual ones.
 fn user_with(account: &str, more: &JsValue) -> JsValue {
-    let spec = "apiUrl:url fetch:call timeoutMs:millis maxRetries:whole fetchToken:call";
-    let settings = record(&options(url(), app(), account, more), "options", spec);
     let who = format!("{},{account}", app_id());
     let for_calls = who.clone();
     let exchange_of = Closure::<dyn FnMut(usize, String) -> Exchange>::new(move |row, values| {
@@ -84,7 +82,7 @@ fn user_with(account: &str, more: &JsValue) -> JsValue {
         read_token(&answer, parsed, &who)
     });
     let [exchange_of, reader] = [exchange_of.into_js_value(), reader.into_js_value()];
-    make_user(operation::TABLE, &settings, exchange_of, reader)
+    make_user(operation::TABLE, &options(url(), app(), account, more), exchange_of, reader)
 }
 
 fn user(account: &str) -> JsValue {

@@ -73,10 +73,10 @@ export function check(value, name, kind) {
   return result === true ? value : result;
 }
 
-const DEFAULTS = { apiUrl: 'https://mimc.chat.xiaomi.net', tokenTimeoutMs: 1e4, timeoutMs: 15e3, maxRetries: 2 };
+export const DEFAULTS = { apiUrl: 'https://mimc.chat.xiaomi.net', tokenTimeoutMs: 1e4, timeoutMs: 15e3, maxRetries: 2 };
 
 // Reads an object of options once: what `spec` lists as "name:kind", checked, over what `base` says.
-export function record(object, name, spec, base = DEFAULTS) {
+export function record(object, name, spec, base) {
   check(object, name, 'object');
   const result = { __proto__: null, ...base };
   for (const entry of spec.match(/[^ ,]+/g)) {

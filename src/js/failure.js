@@ -1,5 +1,5 @@
-// Errors and checks of arguments, for the half of the package that is written in JavaScript.
-import { check, record } from './args.js';
+// Errors of arguments, and of the half of the package that is written in JavaScript.
+import { check, isText, record } from './args.js';
 import { makeError } from './classes.js';
 
 const RETRYABLE = /^(connection_lost|ack_timeout|timeout)$/;
@@ -7,14 +7,17 @@ const RETRYABLE = /^(connection_lost|ack_timeout|timeout)$/;
 export const failure = (kind, text, fields) =>
   makeError(kind, text, { retryable: RETRYABLE.test(kind), ...fields });
 
+// Errors of arguments are texts until here.
+export const refusal = (why) => (isText(why) ? failure('invalid_input', why) : why);
+
 const refusing = (read) => (...given) => {
   try {
     return read(...given);
-  } catch (text) {
-    throw failure('invalid_input', text);
+  } catch (why) {
+    throw refusal(why);
   }
 };
 
 // As in args.js, with errors of ours.
 export const take = refusing(check);
-export const options = refusing((object, name, spec) => record(object, name, spec, {}));
+export const options = refusing(record);

@@ -1,7 +1,7 @@
 // The namespaces of a user object. Their methods come from the tables of rest/operation.rs; here is what calling one does.
 import { callOptions, check, isText, record } from './args.js';
-import { makeError } from './classes.js';
 import { Client } from './client.js';
+import { refusal } from './failure.js';
 
 // A word of what a method takes: "name:kind" is an argument, with ":?" behind it one that may be missing;
 // "name=name:kind,…" an object with such members, of which "name!=…" must have one and "name^=…" just one; and "=…" the
@@ -12,18 +12,6 @@ const parseWord = (word) => {
   const names = members ? members.split(',').map((member) => member.split(':')[0]) : [];
   return { name, kind, optional, needs, names, members: members.replace(/^:\w+,/, '') };
 };
-
-// Argument errors are texts until here.
-const errorOf = (why) => (isText(why) ? makeError('invalid_input', why) : why);
-
-/** What `read` returns; what it throws as text is an error of the caller's arguments. */
-export function checked(read) {
-  try {
-    return read();
-  } catch (why) {
-    throw errorOf(why);
-  }
-}
 
 // What a method was given, as `words` say, and its options, over what `base` says.
 function read(words, given, base) {
@@ -36,7 +24,7 @@ function read(words, given, base) {
       ? (options = callOptions(value, members, base))
       : isText(value) && names[0] === ''
         ? { '': value }
-        : record(value, name, members, {});
+        : record(value, name, members);
     const found = names.map((member) => object[member]);
     const count = found.filter((member) => member !== undefined).length;
     if (needs && (!count || (needs === '^' && count > 1))) {
@@ -95,8 +83,8 @@ function makeClasses(table) {
       try {
         return Namespace.run(this, row, form, takes, given);
       } catch (why) {
-        if (form !== 'c') throw errorOf(why);
-        return Promise.reject(errorOf(why));
+        if (form !== 'c') throw refusal(why);
+        return Promise.reject(refusal(why));
       }
     };
   });

@@ -1,8 +1,9 @@
 // The HTTP half of `MIMCUser`. Its namespaces are made by namespaces.js; Rust does what they ask for.
-import { check, record, userOptions } from './args.js';
+import { DEFAULTS, userOptions } from './args.js';
 import { Client } from './client.js';
+import { options, take } from './failure.js';
 import { Exchange, operations, readToken } from './glue.js';
-import { checked, namespaces } from './namespaces.js';
+import { namespaces } from './namespaces.js';
 
 // Members of `MIMCOptions` in user.rs.
 const SETTINGS =
@@ -22,17 +23,15 @@ export class RestUser {
   }
 
   constructor(appId, appAccount, resourceOrOptions) {
-    checked(() => {
-      this.#account = check(appAccount, 'appAccount', 'account');
-      this.#settings = record(userOptions(resourceOrOptions), 'resourceOrOptions', SETTINGS);
-      const who = `${check(appId, 'appId', 'id')},${this.#account}`;
-      this.#client = new Client(
-        this.#settings,
-        (row, values) => new Exchange(who, row, values),
-        (answer, parsed) => readToken(answer, parsed, who),
-      );
-      this.#client.who = who;
-    });
+    this.#account = take(appAccount, 'appAccount', 'account');
+    this.#settings = options(userOptions(resourceOrOptions), 'resourceOrOptions', SETTINGS, DEFAULTS);
+    const who = `${take(appId, 'appId', 'id')},${this.#account}`;
+    this.#client = new Client(
+      this.#settings,
+      (row, values) => new Exchange(who, row, values),
+      (answer, parsed) => readToken(answer, parsed, who),
+    );
+    this.#client.who = who;
     this.#spaces = namespaces(operations, this.#client, this.#settings);
   }
 
@@ -61,7 +60,7 @@ export class RestUser {
   }
 
   registerFetchToken(hook) {
-    this.#settings.fetchToken = checked(() => check(hook, 'hook', 'call'));
+    this.#settings.fetchToken = take(hook, 'hook', 'call');
   }
 
   getAppAccount() {

@@ -36,9 +36,8 @@ impl Head {
         (200..300).contains(&self.status)
     }
 
-    /// An error of the answer.
-    pub(crate) fn error(self, kind: ErrorKind, text: &str) -> Error {
-        let mut error = Error::new(kind, text);
+    /// The same error, said of the answer.
+    pub(crate) fn tell(self, mut error: Error) -> Error {
         let answer = error.answer_mut();
         (answer.status, answer.retry_after_ms) = (self.status, self.retry_after_ms);
         error
@@ -154,14 +153,19 @@ fn is_json(text: &str) -> bool {
     scanner.value().is_ok() && scanner.end().is_ok()
 }
 
+/// What a successful answer is that cannot be read as what was promised.
+pub(crate) fn unexpected() -> Error {
+    Error::new(ErrorKind::Decode, "the answer is not what this endpoint promises")
+}
+
 /// An answer that is not what was promised: `decode`, or `http` where the status says so.
 pub(crate) fn foreign(head: Head, body: &str) -> Error {
-    let mut error = if head.ok() {
-        head.error(ErrorKind::Decode, "the answer is not what this endpoint promises")
+    let mut error = head.tell(if head.ok() {
+        unexpected()
     } else {
         let status = decimal(i64::from(head.status));
-        head.error(ErrorKind::Http, &concat(&["the service answered with HTTP status ", &status]))
-    };
+        Error::new(ErrorKind::Http, &concat(&["the service answered with HTTP status ", &status]))
+    });
     // What looks like JSON may hold messages; a page of a proxy does not.
     if !matches!(body.trim_ascii_start().as_bytes(), [b'{' | b'[', ..]) {
         error.answer_mut().body = Some(cut(body, MAX_BODY).into());
@@ -172,7 +176,7 @@ pub(crate) fn foreign(head: Head, body: &str) -> Error {
 /// The service's refusal, with what it said.
 pub(crate) fn refused(head: Head, code: i64, message: Option<String>, data: Option<&str>) -> Error {
     let text = concat(&["the service refused with code ", &decimal(code)]);
-    let mut error = head.error(ErrorKind::Api, &text);
+    let mut error = head.tell(Error::new(ErrorKind::Api, &text));
     let answer = error.answer_mut();
     answer.code = Some(code);
     answer.message = message;

@@ -230,17 +230,18 @@ enum Found {
 }
 
 fn read(request: &Request, reply: Reply, deliver: &mut dyn FnMut(&Columns)) -> Result<Found, Error> {
-    let unexpected = || Error::new(ErrorKind::Decode, "the answer is not what this endpoint promises");
     if let Decode::Page(topic_id) = &request.decode {
         let (_, page) = envelope::open_page(reply, topic_id.as_deref(), deliver)?;
-        return page.map(Found::Page).ok_or_else(unexpected);
+        return page.map(Found::Page).ok_or_else(envelope::unexpected);
     }
     let opened = request.decode.open(reply)?;
     Ok(match &request.decode {
-        Decode::Plain(shape) => match json::translate(*shape, opened.data()).map_err(|_| unexpected())? {
-            Some(json) => Found::Text(if json.binary { "&" } else { "=" }, json.text),
-            None => Found::Text("=", String::new()),
-        },
+        Decode::Plain(shape) => {
+            match json::translate(*shape, opened.data()).map_err(|_| envelope::unexpected())? {
+                Some(json) => Found::Text(if json.binary { "&" } else { "=" }, json.text),
+                None => Found::Text("=", String::new()),
+            }
+        }
         #[cfg(feature = "server")]
         Decode::Server(reading) => Found::Text("=", (reading.read)(&opened)?),
         _ => Found::Text("#", opened.text().strip_prefix('\u{feff}').unwrap_or(opened.text()).into()),

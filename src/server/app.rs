@@ -1,10 +1,10 @@
 //! The token service (M01) as an app's server asks it.
 
 use super::credentials::AppCredentials;
-use super::{unexpected, wire};
+use super::wire;
 use crate::error::Error;
 use crate::json::Writer;
-use crate::rest::envelope::{self, Opened};
+use crate::rest::envelope::{self, Opened, unexpected};
 use crate::rest::request::{Reading, body};
 use crate::rest::tokens;
 use crate::rest::{Decode, Endpoint, Request};

@@ -25,11 +25,17 @@ extern "C" {
     fn finish(this: &Host, exchange: Exchange, options: &JsValue) -> Promise;
 }
 
-// What client.js and host.js import must lie beside them.
+// What client.js, host.js and namespaces.js import must lie beside them.
 #[wasm_bindgen(module = "/src/js/recovery.js")]
 extern "C" {
     #[wasm_bindgen(thread_local_v2, js_name = mourners)]
     static MOURNERS: JsValue;
+}
+
+#[wasm_bindgen(module = "/src/js/failure.js")]
+extern "C" {
+    #[wasm_bindgen(thread_local_v2, js_name = refusal)]
+    static REFUSAL: JsValue;
 }
 
 /// Sends what a server's secret vouches for.

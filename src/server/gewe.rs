@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{unexpected, wire};
+use super::wire;
 use crate::error::{Error, ErrorKind, MAX_DATA, opaque_debug};
 use crate::json::{self, Value};
-use crate::rest::envelope::{self, Opened, Reply};
+use crate::rest::envelope::{self, Opened, Reply, unexpected};
 use crate::rest::request::{Reading, body};
 use crate::rest::{Decode, Endpoint, Request};
 
@@ -96,7 +96,7 @@ fn open(reply: Reply) -> Result<Opened, Error> {
     match (json::integer(ret), data) {
         (Some(200), Some(data)) if ok => Ok(Opened::whole(data.to_owned())),
         (Some(200), None) if ok => {
-            let mut error = head.error(ErrorKind::Decode, NOT_READY);
+            let mut error = head.tell(Error::new(ErrorKind::Decode, NOT_READY));
             error.answer_mut().code = Some(200);
             Err(error)
         }

@@ -33,13 +33,8 @@ mod tencent_export;
 #[cfg(target_arch = "wasm32")]
 mod usersig_export;
 
-use crate::error::{Error, ErrorKind};
 use crate::rest::Endpoint;
 
 /// Every endpoint that only this entry calls, by resource. What the services call are [`callback::KINDS`].
 pub const ENDPOINTS: &[&[&Endpoint]] =
     &[app::ENDPOINTS, push::ENDPOINTS, tencent::ENDPOINTS, gewe::ENDPOINTS];
-
-fn unexpected() -> Error {
-    Error::new(ErrorKind::Decode, "the answer is not what this endpoint promises")
-}

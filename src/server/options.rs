@@ -6,12 +6,16 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorKind};
 use crate::platform::options::Options;
 
+#[wasm_bindgen(module = "/src/js/args.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    fn record(object: &JsValue, name: &str, spec: &str) -> Result<JsValue, JsValue>;
+}
+
 #[wasm_bindgen(module = "/src/js/server.js")]
 extern "C" {
     #[wasm_bindgen(js_name = inPage)]
     fn in_page() -> bool;
-    #[wasm_bindgen(catch)]
-    fn given(object: &JsValue, name: &str, spec: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = settings)]
     fn over_defaults(given: &JsValue, url: &str, default_url: &str, timeout_ms: f64) -> JsValue;
     #[wasm_bindgen(js_name = withoutSignal)]
@@ -39,7 +43,7 @@ impl Given {
     /// Reads what `spec` lists as `name:kind`, as kinds are in `args.js` and `server.js`. `object` must be one or
     /// `undefined`; members that are `undefined` count as absent.
     pub fn of(object: &JsValue, name: &str, spec: &str) -> Result<Self, Error> {
-        given(object, name, spec)
+        record(object, name, spec)
             .map(Self)
             .map_err(|text| Error::new(ErrorKind::InvalidInput, &text.as_string().unwrap_or_default()))
     }

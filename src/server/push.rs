@@ -4,10 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::app::{data, write_credentials};
 use super::credentials::AppCredentials;
-use super::unexpected;
 use crate::error::opaque_debug;
 use crate::json::Writer;
-use crate::rest::envelope::{self, Opened};
+use crate::rest::envelope::{self, Opened, unexpected};
 use crate::rest::request::{Reading, body};
 use crate::rest::{Decode, Endpoint, Request};
 use crate::types::base64;

@@ -5,13 +5,12 @@ use std::collections::hash_map::Entry;
 
 use serde::{Deserialize, Serialize};
 
-use super::{unexpected, wire};
+use super::wire;
 use crate::error::{Class, Error, ErrorKind, opaque_debug};
 use crate::json::{self, Value};
-use crate::rest::envelope::{self, Opened, Reply};
+use crate::rest::envelope::{self, Opened, Reply, unexpected};
 use crate::rest::request::{Reading, body};
 use crate::rest::{Decode, Endpoint, Request};
-use crate::types::{concat, decimal};
 
 /// Most calls per second.
 pub const PER_SECOND: u32 = 200;
@@ -137,10 +136,8 @@ fn open(reply: Reply) -> Result<Opened, Error> {
             Value::Text(info) => Some(info.text().into_owned()),
             _ => None,
         };
-        let text = concat(&["the service refused with code ", &decimal(code)]);
-        let mut error = head.error(ErrorKind::Api, &text);
-        let answer = error.answer_mut();
-        (answer.code, answer.message, answer.class) = (Some(code), message, Some(class(code)));
+        let mut error = envelope::refused(head, code, message, None);
+        error.answer_mut().class = Some(class(code));
         return Err(error);
     }
     if head.ok() { Ok(Opened::whole(text)) } else { Err(envelope::foreign(head, &text)) }

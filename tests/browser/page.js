@@ -6,7 +6,8 @@ const load = (name) => import(`../../src/js/${name}.js`);
 await load('classes');
 await load('recovery');
 await load('host');
-export const { record } = await load('args');
+const { DEFAULTS, record } = await load('args');
+await load('failure');
 const { Client } = await load('client');
 const { namespaces } = await load('namespaces');
 
@@ -16,7 +17,8 @@ const post = async (url, body) => {
 };
 
 // A user's HTTP half, as src/js/rest.js has it.
-export const makeUser = (table, settings, exchangeOf, readToken) => {
+export const makeUser = (table, given, exchangeOf, readToken) => {
+  const settings = record(given, 'options', 'apiUrl:url fetch:call timeoutMs:millis maxRetries:whole fetchToken:call', DEFAULTS);
   const client = new Client(settings, exchangeOf, readToken);
   const { user, ...spaces } = namespaces(() => table, client, settings);
   return Object.assign(spaces, {

@@ -3,16 +3,18 @@
 use mimc_wasm::error::{Answer, Error, ErrorKind};
 use mimc_wasm::rest::retry::delay_ms;
 
+fn answered(kind: ErrorKind, answer: Answer) -> Error {
+    let mut error = Error::new(kind, "text");
+    *error.answer_mut() = answer;
+    error
+}
+
 fn failure(kind: ErrorKind, status: u16, code: Option<i64>) -> Error {
-    Error::new(kind, "text").with(Answer { status, code, ..Answer::default() })
+    answered(kind, Answer { status, code, ..Answer::default() })
 }
 
 fn asked(wait_ms: f64) -> Error {
-    Error::new(ErrorKind::Http, "text").with(Answer {
-        status: 503,
-        retry_after_ms: Some(wait_ms),
-        ..Answer::default()
-    })
+    answered(ErrorKind::Http, Answer { status: 503, retry_after_ms: Some(wait_ms), ..Answer::default() })
 }
 
 #[test]
@@ -114,11 +116,9 @@ fn a_wait_that_the_service_asks_for_is_kept_or_the_call_is_given_up() {
 
 #[test]
 fn a_refusal_is_not_repeated_whatever_the_service_asks() {
-    let refused = Error::new(ErrorKind::Api, "text").with(Answer {
-        status: 200,
-        code: Some(500),
-        retry_after_ms: Some(5.0),
-        ..Answer::default()
-    });
+    let refused = answered(
+        ErrorKind::Api,
+        Answer { status: 200, code: Some(500), retry_after_ms: Some(5.0), ..Answer::default() },
+    );
     assert_eq!(delay_ms(&refused, true, 0, 5, 0.0), None);
 }
