@@ -1,12 +1,13 @@
-//! Puts functions that resemble each other side by side: compression finds a likeness that is near at a lower price.
+//! Puts functions that resemble each other side by side: compression finds a likeness that is near at a lower price. And
+//! says less of how addresses are aligned, so that more of them resemble each other.
 
 use std::cmp::Reverse;
 use std::convert::Infallible;
 
 use anyhow::{Context as _, Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode, utils};
-use wasm_encoder::{CodeSection, FunctionSection, Module};
-use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
+use wasm_encoder::{CodeSection, FunctionSection, Instruction, MemArg, Module};
+use wasmparser::{CodeSectionReader, FunctionSectionReader, Operator, Parser, Payload, TypeRef};
 
 /// How likeness is measured.
 #[derive(Clone, Copy)]
@@ -127,6 +128,14 @@ impl Reencode for Reorder {
         Ok(own.map_or(index, |own| self.imported + self.places[own as usize]))
     }
 
+    fn instruction<'a>(&mut self, operator: Operator<'a>) -> Result<Instruction<'a>, Error<Infallible>> {
+        let mut instruction = utils::instruction(self, operator)?;
+        if let Some(access) = access(&mut instruction) {
+            access.align = if access.align == 1 { 0 } else { access.align.min(2) };
+        }
+        Ok(instruction)
+    }
+
     fn parse_function_section(
         &mut self,
         functions: &mut FunctionSection,
@@ -149,6 +158,18 @@ impl Reencode for Reorder {
             utils::parse_function_body(self, code, bodies[index].clone())?;
         }
         Ok(())
+    }
+}
+
+/// The address of a load or store. That it may be aligned less than it is changes nothing but what engines are told, and they
+/// look at it for processors alone that cannot load what is not aligned to four bytes.
+fn access<'a>(instruction: &'a mut Instruction<'_>) -> Option<&'a mut MemArg> {
+    use Instruction::*;
+    match instruction {
+        I64Load(access) | I64Store(access) | F64Load(access) | F64Store(access) => Some(access),
+        I32Load16S(access) | I32Load16U(access) | I64Load16S(access) | I64Load16U(access) => Some(access),
+        I32Store16(access) | I64Store16(access) | V128Load(access) | V128Store(access) => Some(access),
+        _ => None,
     }
 }
 

@@ -99,7 +99,8 @@ impl Sdk {
         let flags = format!("{feature}\u{1f}--remap-path-prefix={}/={DEPENDENCIES}", sources.display());
         run(
             cargo()
-                .args(["build", "--quiet", "--lib", "--profile", "wasm"])
+                // Not as a library for Rust too, of which everything public would be kept until nothing is inlined any more.
+                .args(["rustc", "--quiet", "--lib", "--crate-type", "cdylib", "--profile", "wasm"])
                 .args(["--target", "wasm32-unknown-unknown", "--features", self.features])
                 .arg("--target-dir")
                 .arg(&folder)
