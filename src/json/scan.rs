@@ -4,6 +4,7 @@
 //! besides, which it reads as U+FFFD. It keeps numbers as their digits, so that 64-bit ids never pass through a float, and borrows strings from the input. It never
 //! panics and never recurses; nesting beyond [`MAX_DEPTH`] is malformed.
 
+mod natural;
 pub(super) mod plain;
 
 /// Deepest nesting of arrays and objects that is accepted.
@@ -134,16 +135,6 @@ impl<'a> Scanner<'a> {
         self.next_in(first, b']')
     }
 
-    /// Digits that are a number and may be all there is to it.
-    pub fn whole(&mut self) -> Option<RawNumber<'a>> {
-        let (start, first) = (self.at, self.byte());
-        if self.digits().is_ok() && first != Some(b'0') && matches!(self.byte(), Some(b',' | b'}')) {
-            return Some(RawNumber { text: self.since(start), integer: true });
-        }
-        self.at = start;
-        None
-    }
-
     /// A string token; the next byte that is not white space must open it.
     pub fn string(&mut self) -> Result<RawStr<'a>, Malformed> {
         self.skip_space();
@@ -159,7 +150,7 @@ impl<'a> Scanner<'a> {
             self.at += plain::run(self.rest());
             match self.byte() {
                 Some(b'"') => {
-                    let raw = self.since(start);
+                    let raw = self.text.get(start..self.at).ok_or(Malformed)?;
                     self.at += 1;
                     return Ok(RawStr { raw, escaped });
                 }

@@ -11,7 +11,7 @@ use crate::error::opaque_debug;
 use crate::types::{Id, base64, id_digits, lossy, push_hex, split};
 
 /// Largest integer that a JavaScript number holds exactly.
-const MAX_SAFE: u64 = (1 << 53) - 1;
+pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
 
 /// What `data` must look like.
 #[derive(Clone, Copy, Debug)]

@@ -30,21 +30,24 @@ pub fn decode_into(text: &[u8], out: &mut [u8]) -> Option<usize> {
     };
     let length = text.len() / 4 * 3 - padding;
     let (blocks, rest) = text.get(..text.len() - padding)?.as_chunks();
+    let (out_blocks, out_rest) = out.as_chunks_mut().0.split_at_mut_checked(blocks.len())?;
+    let mut fine = true;
+    for (from, to) in blocks.iter().zip(out_blocks) {
+        fine &= block(from, to);
+    }
     // What is left over gets a block of its own, filled up with zeros.
     let mut last = [b'A'; 16];
     last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    for (at, to) in out.as_chunks_mut().0.iter_mut().take(blocks.len() + 1).enumerate() {
-        *to = block(blocks.get(at).unwrap_or(&last))?;
-    }
+    fine &= block(&last, out_rest.first_mut()?);
     // Bits that padding leaves over must be zero, or two texts would mean the same bytes.
-    (out.get(length) == Some(&0)).then_some(length)
+    (fine && out.get(length) == Some(&0)).then_some(length)
 }
 
-/// Decodes four groups without padding.
+/// Decodes four groups without padding, and whether they are some.
 ///
 /// After Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding using AVX2 Instructions".
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-fn block(text: &[u8; 16]) -> Option<[u8; 12]> {
+fn block(text: &[u8; 16], out: &mut [u8; 12]) -> bool {
     use core::arch::wasm32::*;
     let text = super::vector(text);
     let (high, low) = (u8x16_shr(text, 4), v128_and(text, u8x16_splat(15)));
@@ -52,9 +55,7 @@ fn block(text: &[u8; 16]) -> Option<[u8; 12]> {
     // halves share one.
     let by_low = u64x2(0x1111_1111_1111_1115, 0x1a1b_1b1b_1a13_1111);
     let by_high = u64x2(0x0804_0804_0201_1010, 0x1010_1010_1010_1010);
-    if v128_any_true(v128_and(u8x16_swizzle(by_low, low), u8x16_swizzle(by_high, high))) {
-        return None;
-    }
+    let bad = v128_any_true(v128_and(u8x16_swizzle(by_low, low), u8x16_swizzle(by_high, high)));
     // By the upper half: what is to be added. `/` has the place before `+`.
     let shifts = u64x2(0xb9b9_bfbf_0413_1000, 0);
     let place = u8x16_add(high, u8x16_eq(text, u8x16_splat(b'/')));
@@ -62,11 +63,13 @@ fn block(text: &[u8; 16]) -> Option<[u8; 12]> {
     let pairs = v128_or(u16x8_shl(v128_and(values, u16x8_splat(0x3f)), 6), u16x8_shr(values, 8));
     let bits = i32x4_dot_i16x8(pairs, u32x4_splat(0x0001_1000));
     let bytes = u8x16_shuffle::<2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 3, 3, 3, 3>(bits, bits);
-    let mut out = [0; 12];
-    let (start, end) = out.split_first_chunk_mut::<8>()?;
-    *start = u64x2_extract_lane::<0>(bytes).to_le_bytes();
-    *end.first_chunk_mut::<4>()? = u32x4_extract_lane::<2>(bytes).to_le_bytes();
-    Some(out)
+    if let Some((start, end)) = out.split_first_chunk_mut()
+        && let Some(end) = end.first_chunk_mut()
+    {
+        *start = u64x2_extract_lane::<0>(bytes).to_le_bytes();
+        *end = u32x4_extract_lane::<2>(bytes).to_le_bytes();
+    }
+    !bad
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
@@ -91,16 +94,15 @@ mod scalar {
         table
     }
 
-    /// Decodes four groups without padding.
-    pub(super) fn block(text: &[u8; 16]) -> Option<[u8; 12]> {
-        let mut out = [0; 12];
+    /// Decodes four groups without padding, and whether they are some.
+    pub(super) fn block(text: &[u8; 16], out: &mut [u8; 12]) -> bool {
         let mut all = 0;
         for (from, to) in text.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<3>().0) {
             let [a, b, c, d] = from.map(|byte| VALUES.get(usize::from(byte)).copied().unwrap_or(NONE));
             all |= a | b | c | d;
             *to = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
         }
-        (all & NONE == 0).then_some(out)
+        all & NONE == 0
     }
 }
 

@@ -22,7 +22,9 @@ impl Texts {
     /// Adds a text and says where it ends: twice the end in UTF-16 units, plus one if it is in the wide blob. `None` if it
     /// is not UTF-8.
     pub fn put(&mut self, text: &[u8]) -> Option<u32> {
-        self.ascii.room(text.len()).iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+        let end = self.ascii.end;
+        self.ascii.put(text);
+        self.ascii.end = end;
         self.keep(text.len())
     }
 
@@ -65,6 +67,12 @@ impl Blob {
         self.bytes.get_mut(self.end..).unwrap_or_default()
     }
 
+    /// Adds bytes.
+    pub fn put(&mut self, text: &[u8]) {
+        self.room(text.len()).iter_mut().zip(text).for_each(|(to, from)| *to = *from);
+        self.end += text.len();
+    }
+
     /// Adds UTF-8 as UTF-16; `None` if it is not UTF-8.
     pub fn put_wide(&mut self, text: &[u8]) -> Option<()> {
         let length = widen(text, self.room(text.len() * 2))?;
@@ -93,7 +101,20 @@ fn widen(text: &[u8], out: &mut [u8]) -> Option<usize> {
     let room = out.len();
     let (mut rest, mut out) = (text, out);
     let tail = |byte: u8| (byte & 0xC0 == 0x80).then_some(u32::from(byte) & 0x3F);
-    while let Some((&first, behind)) = rest.split_first() {
+    loop {
+        // Most of what is not ASCII: three bytes, of which these bits say so.
+        while let Some(four) = rest.first_chunk()
+            && let word = u32::from_le_bytes(*four)
+            && word & 0x00C0_C0F0 == 0x0080_80E0
+            && let code = (word & 0xF) << 12 | (word >> 2 & 0xFC0) | (word >> 16 & 0x3F)
+            && code >= 0x800
+            && code & 0xF800 != 0xD800
+        {
+            let (unit, behind_unit) = out.split_first_chunk_mut()?;
+            *unit = (code as u16).to_le_bytes();
+            (rest, out) = (rest.get(3..)?, behind_unit);
+        }
+        let Some((&first, behind)) = rest.split_first() else { break };
         let (code, behind) = if first < 0x80 {
             if let Some((block, behind)) = rest.split_first_chunk()
                 && let word = u64::from_le_bytes(*block)

@@ -203,6 +203,45 @@ fn any_byte_may_be_wrong_behind_messages_that_are_right() {
     }
 }
 
+/// Numbers of all lengths, what is worth the same again after 64 bits, and what stands behind numbers.
+#[test]
+fn numbers_count_as_those_of_other_crates_do() {
+    let numbers = (1..=22).flat_map(|digits| ["1", "9", "10"].map(|first| format!("{first:9<digits$}")));
+    let edges = [u64::MAX.to_string(), "18446744073709551616".into(), "9007199254740991".into(), "0".into()];
+    let odd = ["-5", "-0", "1.0", "1e3", "007", "9007199254740992", "5x", "12345678 "].map(str::to_owned);
+    for number in numbers.chain(edges).chain(odd) {
+        for key in ["sequence", "ts"] {
+            for behind in ["", " ", ",\"last\":1"] {
+                let other = if key == "ts" { "sequence" } else { "ts" };
+                let data = format!(
+                    r#"{{"messages":[{{"payload":"","{other}":7,"{key}":{number}{behind}}}],"row":1}}"#
+                );
+                let exact = number.trim().parse::<i128>().ok().filter(|_| !number.starts_with("007"));
+                let range =
+                    if key == "ts" { -MAX_SAFE..=MAX_SAFE } else { i64::MIN.into()..=u64::MAX.into() };
+                let expected = exact.filter(|exact| range.contains(exact));
+                let read = read_page(&data, None).ok().map(|listing| {
+                    let message = &listing.messages[0];
+                    if key == "ts" { message.timestamp as i128 } else { message.sequence.parse().unwrap() }
+                });
+                assert_eq!(read, expected, "{data}");
+            }
+        }
+    }
+}
+
+const MAX_SAFE: i128 = (1 << 53) - 1;
+
+#[test]
+fn names_that_begin_and_end_alike_are_told_apart() {
+    let names: Vec<String> = (0..200).map(|number| format!("department-{number:03}-of-a-company")).collect();
+    let message = |name: &String| json!({ "sequence": "1", "payload": "", "ts": 1, "fromAccount": name });
+    let messages: Vec<Value> = names.iter().chain(&names).map(message).collect();
+    let (_, read) = read_unordered(&json!({ "messages": messages }).to_string(), None).unwrap();
+    let read: Vec<String> = read.into_iter().filter_map(|message| message.from).collect();
+    assert_eq!(read, [names.clone(), names].concat());
+}
+
 #[test]
 fn messages_that_are_no_list_of_objects_fail_the_page() {
     for messages in ["{}", "\"\"", "1", "true", "[1]", "[null]", "[[]]", "[{}]"] {

@@ -1,6 +1,7 @@
 //! Where a string has its next byte that needs a look: sixteen bytes at a time, or eight without vectors.
 
 /// Length of the run that needs no look: up to a quote, a backslash or a control character.
+#[inline(always)]
 pub(in crate::json) fn run(bytes: &[u8]) -> usize {
     let (blocks, rest) = bytes.as_chunks::<{ block::LENGTH }>();
     for (run, block) in blocks.iter().enumerate() {

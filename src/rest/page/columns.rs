@@ -66,7 +66,14 @@ impl Columns {
         self.texts.put(text.as_bytes()).unwrap_or_default()
     }
 
+    /// Stores digits and says where they end.
+    pub(super) fn digits(&mut self, digits: &str) -> u32 {
+        self.texts.ascii.put(digits.as_bytes());
+        self.texts.ascii.filled().len() as u32
+    }
+
     /// Stores a payload; returns what [`Row::text`] and [`Row::bytes`] say of it.
+    #[inline(never)]
     pub(super) fn payload(&mut self, base64_text: &str) -> (u32, u32) {
         let text = base64_text.as_bytes();
         let room = self.texts.ascii.room(base64::space(text));

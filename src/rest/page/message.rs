@@ -1,7 +1,8 @@
 //! One message after the other, into columns.
 
 use super::{CHUNK_ROWS, Columns, Key, NONE, Row};
-use crate::json::{Malformed, RawStr, Scanner, Value, id, integer};
+use crate::json::{MAX_SAFE, Malformed, RawStr, Scanner, Value, id, integer};
+use crate::types::Id;
 
 /// Reads an array of messages.
 pub(super) fn read_all(
@@ -59,6 +60,8 @@ fn read<'a>(
     names: &mut Names<'a>,
 ) -> Result<Key, Malformed> {
     let mut found = [None; KEYS.len() + 1];
+    // What natural numbers are worth; zero says nothing.
+    let mut worth = [0; 3];
     let (mut first, mut place) = (true, 0);
     scanner.enter_object()?;
     loop {
@@ -81,25 +84,37 @@ fn read<'a>(
                 (index, text)
             }
         };
-        let value = if text {
-            Value::Text(scanner.string_tail()?)
-        } else if let Some(number) = scanner.whole() {
-            Value::Number(number)
+        let (value, natural) = if text {
+            (Value::Text(scanner.string_tail()?), 0)
+        } else if let Some((number, natural)) = scanner.natural() {
+            (Value::Number(number), natural)
         } else {
-            scanner.value()?
+            (scanner.value()?, 0)
         };
         if let Some(slot) = found.get_mut(index) {
             *slot = if matches!(value, Value::Null) { None } else { Some(value) };
         }
+        if let Some(worth) = worth.get_mut(index) {
+            *worth = natural;
+        }
         place += 1;
     }
     let [sequence, payload, time, from, to, biz_type, extra, _] = found;
-    let (digits, sequence) = sequence.and_then(id).ok_or(Malformed)?;
-    let key = Key { time: time.and_then(integer).ok_or(Malformed)? as f64, sequence, place: 0 };
+    let [natural, _, natural_time] = worth;
+    let (digits, id) = match sequence {
+        Some(Value::Number(number)) if natural > 0 => (number.text.into(), Id::Positive(natural)),
+        _ => sequence.and_then(id).ok_or(Malformed)?,
+    };
+    let time = match natural_time {
+        1..MAX_SAFE => natural_time as f64,
+        _ => time.and_then(integer).ok_or(Malformed)? as f64,
+    };
+    let key = Key { time, sequence: id, place: 0 };
     let Some(Value::Text(payload)) = payload else { return Err(Malformed) };
 
-    let sequence = columns.place(&digits) / 2;
-    let (text, bytes) = columns.payload(&payload.text());
+    let sequence = columns.digits(&digits);
+    let (text, bytes) =
+        if payload.escaped { columns.payload(&payload.text()) } else { columns.payload(payload.raw) };
     let extra = extra.map_or(NONE, |extra| match extra {
         Value::Text(text) => columns.place(&text.text()),
         other => columns.place(other.json()),
@@ -136,7 +151,7 @@ const SLOTS: usize = 512;
 impl<'a> Names<'a> {
     fn index(&mut self, name: RawStr<'a>, columns: &mut Columns) -> u32 {
         self.slots.resize(SLOTS, NONE);
-        let Some(slot) = self.slots.get_mut(hash(name.raw) % SLOTS) else { return NONE };
+        let Some(slot) = self.slots.get_mut(hash(name.raw.as_bytes())) else { return NONE };
         if self.seen.get(*slot as usize) != Some(&name.raw) {
             *slot = self.seen.len() as u32;
             self.seen.push(name.raw);
@@ -146,9 +161,12 @@ impl<'a> Names<'a> {
     }
 }
 
-/// FNV-1a, folded: names are short and few.
-fn hash(name: &str) -> usize {
-    let hash =
-        name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    (hash ^ (hash >> 15)) as usize
+/// Of its first and last bytes; names that share them and their slot cross more than once.
+fn hash(name: &[u8]) -> usize {
+    let ends = match (name.first_chunk(), name.last_chunk()) {
+        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29),
+        _ => name.iter().fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
+    };
+    // Fibonacci hashing: the upper bits depend on all.
+    (ends.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.ilog2())) as usize
 }
