@@ -51,17 +51,17 @@ kinds! {
     Api = "api",
     /// The token hook failed, timed out or answered nonsense.
     Token = "token",
-    /// A realtime call without a login.
-    NotLoggedIn = "not_logged_in",
-    /// The connection was lost before the message was acknowledged.
-    ConnectionLost = "connection_lost",
-    /// The payload is longer than the service takes.
-    TooLarge = "too_large",
     /// A class that needs a secret was constructed in a web page.
     ServerOnly = "server_only",
-    /// The object was destroyed.
-    Destroyed = "destroyed",
     ;
+    /// A realtime call without a login.
+    "not_logged_in",
+    /// The connection was lost before the message was acknowledged.
+    "connection_lost",
+    /// The payload is longer than the service takes.
+    "too_large",
+    /// The object was destroyed.
+    "destroyed",
     /// A class was used before `await init()`.
     "not_initialized",
     /// The service refused the login.
@@ -220,7 +220,6 @@ impl Error {
         match self.kind {
             ErrorKind::Transport | ErrorKind::Timeout => true,
             ErrorKind::Http => matches!(self.answer.status, 429 | 502 | 503 | 504),
-            ErrorKind::ConnectionLost => true,
             _ => self.is_rate_limited(),
         }
     }

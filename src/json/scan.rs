@@ -164,6 +164,8 @@ impl<'a> Scanner<'a> {
     }
 
     /// The first byte of the next value, unread; `None` at the end of the text.
+    // For every message.
+    #[inline(always)]
     pub fn peek(&mut self) -> Option<u8> {
         self.skip_space();
         self.byte()
@@ -282,10 +284,18 @@ impl<'a> Scanner<'a> {
     }
 
     fn skip_space(&mut self) -> usize {
+        if self.byte().is_some_and(|byte| byte <= b' ') {
+            self.skip_spaces();
+        }
+        self.at
+    }
+
+    /// Of its own, since there hardly ever is any.
+    #[inline(never)]
+    fn skip_spaces(&mut self) {
         while matches!(self.byte(), Some(b' ' | b'\n' | b'\t' | b'\r')) {
             self.at += 1;
         }
-        self.at
     }
 
     fn byte(&self) -> Option<u8> {

@@ -1,7 +1,7 @@
 //! Stored messages of one-to-one conversations and topics (M18–M25), later forms of queries by count (L04, L05), and
 //! unlimited topics (L06, L07).
 
-use super::operation::{Operation, Values};
+use super::operation::{Operation, Values, piece};
 use super::page::Page;
 use super::walk::{DAY_MS, Query, Walk};
 use super::{Decode, Request, extras, request};
@@ -148,15 +148,15 @@ pub fn step_of(who: &Identity, values: &Values<'_>, query: Query) -> Result<Requ
         Query::Between(_, to) if values.get(MAP).is_some() => {
             step.raw(&digits(to)).raw(MAX_COUNT);
             options += 1;
-            BEFORE
+            const { piece(BEFORE) }
         }
         Query::Before(to) => {
             step.raw(&to.map_or("null".into(), digits));
-            BEFORE
+            const { piece(BEFORE) }
         }
         Query::Between(from, to) => {
             step.raw(&digits(from)).raw(&digits(to));
-            BETWEEN
+            const { piece(BETWEEN) }
         }
     };
     // All options but the last: the old names serve no walk.

@@ -79,6 +79,20 @@ const fn text(bytes: &[u8]) -> &str {
     }
 }
 
+/// A piece of [`TABLE`] that says this. The text itself would be in the wasm file once more.
+pub(super) const fn piece(wanted: &str) -> &'static str {
+    let (table, wanted) = (TABLE.as_bytes(), wanted.as_bytes());
+    let (mut at, mut same) = (0, 0);
+    while same < wanted.len() {
+        if table[at + same] == wanted[same] {
+            same += 1;
+        } else {
+            (at, same) = (at + 1, 0);
+        }
+    }
+    text(table.split_at(at).1.split_at(same).0)
+}
+
 /// One method: its row.
 #[derive(Clone, Copy, Debug)]
 pub struct Operation(pub(super) &'static str);

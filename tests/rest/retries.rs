@@ -27,7 +27,7 @@ fn failures_of_the_way_are_repeated_and_refusals_are_not() {
         assert!(failure(ErrorKind::Http, status, None).retryable(), "{status}");
     }
     for kind in ErrorKind::ALL {
-        let lost_on_the_way = [ErrorKind::Transport, ErrorKind::Timeout, ErrorKind::ConnectionLost];
+        let lost_on_the_way = [ErrorKind::Transport, ErrorKind::Timeout];
         let expected = lost_on_the_way.contains(kind);
         assert_eq!(Error::new(*kind, "text").retryable(), expected, "{kind:?}");
     }

@@ -70,6 +70,9 @@ pub(super) struct Compiled {
 /// What the names of the dependencies' source files begin with, instead of this machine's folder.
 pub(super) const DEPENDENCIES: &str = "/rust/deps/";
 
+/// Just too little for what drops a text or makes one, which every second function does.
+const INLINING: &str = "-Cllvm-args=-inline-threshold=35";
+
 impl Sdk {
     pub(super) fn wasm_file(&self) -> String {
         format!("{}.wasm", self.name)
@@ -96,7 +99,8 @@ impl Sdk {
     fn compile_for(&self, feature: &str, name: &str) -> Result<Vec<u8>> {
         let folder = workspace::scratch("sdk").join(name).join(self.name);
         let sources = cargo_home()?.join("registry/src");
-        let flags = format!("{feature}\u{1f}--remap-path-prefix={}/={DEPENDENCIES}", sources.display());
+        let remap = format!("--remap-path-prefix={}/={DEPENDENCIES}", sources.display());
+        let flags = [feature, INLINING, &remap].join("\u{1f}");
         run(
             cargo()
                 // Not as a library for Rust too, of which everything public would be kept until nothing is inlined any more.
