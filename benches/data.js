@@ -55,7 +55,8 @@ export function historyBody(list) {
     ({ sequence, timestamp, fromAccount, toAccount, text }) =>
       `{"sequence":${sequence},"payload":"${base64(utf8.encode(text))}","ts":${timestamp},"fromAccount":"${fromAccount}","toAccount":"${toAccount}"}`,
   );
-  const data = `{"appId":${APP},"row":${list.length},"timestamp":${list[0].timestamp},"messages":[${rows.join()}]}`;
+  const [{ timestamp = 0 } = {}] = list;
+  const data = `{"appId":${APP},"row":${list.length},"timestamp":${timestamp},"messages":[${rows.join()}]}`;
   return envelope(data);
 }
 

@@ -53,6 +53,9 @@ async function measure(sdk, size, senders, plan, decoders) {
   const variants = Object.fromEntries(
     Object.entries(reading.calls).map(([name, call]) => [name, (n) => reading.time(n, call, name === 'floor' ? lookAtFloor : look)]),
   );
+  // What the call costs around the page.
+  const empty = readers(sdk, historyBody([]), {});
+  if (!decoders) variants.empty = (n) => empty.time(n, empty.calls.package, look);
   return compare(variants, plan);
 }
 
