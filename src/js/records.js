@@ -1,6 +1,6 @@
 // Reads what a session wants done and tells: the columns of session/outputs.rs. They lie in Rust's memory, so that
 // everything is copied.
-import { decode } from './values.js';
+import { decode, decodeWide } from './values.js';
 
 // By kind, beginning behind those of messages: the method of realtime.js, and what it is given, of numbers, texts,
 // bytes and the messages before. What has no name is the result of the call.
@@ -46,7 +46,7 @@ export function note(due, ...columns) {
 function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
   const { buffer } = words;
   const ascii = text(buffer, asciiAt, asciiLength);
-  const wide = decode(buffer, wideAt, wideLength);
+  const wide = decodeWide(buffer, wideAt, wideLength);
   let at = 0;
   let a = 0;
   let w = 0;

@@ -4,7 +4,24 @@ const NONE = 0xffffffff;
 const UNDECODED = 0xfffffffe;
 const decoders = {};
 
-// UTF-16 is decoded several times as fast as UTF-8 by Node 20, and as fast in browsers.
+// strings.wat, assembled.
+const STRINGS =
+  'AGFzbQEAAAABFANedwFgA2MAf38BZG9gAn9/AWRvAisCAW0BbQIAAA53YXNtOmpzLXN0cmluZxFmcm9tQ2hhckNvZGVBcnJheQABAwIBAgcFAQF0AAEKPgE8AgFkAAF/IAH7BwAhAgNAIAMgAUkEQCACIAMgACADQQF0ai8BAPsOACADQQFqIQMMAQsLIAJBACABEAAL';
+let stringAt;
+
+// Says in which memory texts lie. Engines with "JS string builtins" make strings of UTF-16 in half the time of a
+// TextDecoder; for others there is one.
+export function readFrom(memory) {
+  try {
+    const bytes = Uint8Array.from(atob(STRINGS), (c) => c.charCodeAt(0));
+    const module = new WebAssembly.Module(bytes, { builtins: ['js-string'] });
+    stringAt = new WebAssembly.Instance(module, { m: { m: memory } }).exports.t;
+  } catch {}
+}
+
+export const decodeWide = (buffer, at, length) => (stringAt ? stringAt(at, length / 2) : decode(buffer, at, length));
+
+// UTF-16 is decoded several times as fast as UTF-8 by Node 20.
 export const decode = (buffer, at, length, encoding = 'utf-16le') =>
   length ? (decoders[encoding] ??= new TextDecoder(encoding, { ignoreBOM: true })).decode(new Uint8Array(buffer, at, length)) : '';
 
@@ -41,8 +58,8 @@ function append(table) {
   const rows = new Uint32Array(buffer, rowsAt, count * 10);
   const times = new Float64Array(buffer, rowsAt, count * 5);
   const ascii = decode(buffer, asciiAt, asciiLength, 'utf-8');
-  const wide = decode(buffer, wideAt, wideLength);
-  const fresh = decode(buffer, namesAt, namesLength);
+  const wide = decodeWide(buffer, wideAt, wideLength);
+  const fresh = decodeWide(buffer, namesAt, namesLength);
   let start = 0;
   for (const end of new Uint32Array(buffer, endsAt, ends)) names.push(fresh.slice(start, (start = end)));
 

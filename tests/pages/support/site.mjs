@@ -60,13 +60,14 @@ afterEach(() => Promise.all(browser.contexts().map((context) => context.close())
 
 /**
  * Opens a page, which knows where the emulator is and collects its own errors. With `redirect` it takes the emulator for
- * the real service, as only the host's name server could make it do otherwise.
+ * the real service, as only the host's name server could make it do otherwise. `before` runs in it before anything else.
  */
-export async function open(context, path, { redirect = false } = {}) {
+export async function open(context, path, { redirect = false, before } = {}) {
   const page = await context.newPage();
   const addresses = { apiUrl: emulator.url, wsUrl: emulator.url.replace(/^http/, 'ws') };
   await page.addInitScript((given) => (globalThis.addresses = given), addresses);
   if (redirect) await page.addInitScript(takeForTheService);
+  if (before) await page.addInitScript(before);
   page.problems = [];
   page.on('pageerror', (error) => page.problems.push(String(error)));
   page.on('console', (message) => message.type() === 'error' && page.problems.push(message.text()));

@@ -26,7 +26,7 @@ pub(super) fn adapt(generated: &str) -> Result<Script> {
         0,
         "import { Handle, beforeInit, lazyRegistry, wasmFailure } from './glue-helpers.js';\n\
          import { base, guarded, live, pending } from './recovery.js';\n\
-         import { decode } from './values.js';\n",
+         import { decode, readFrom } from './values.js';\n",
     );
     script.text += "export { __wbg_get_imports as imports, __wbg_finalize_init as finalize };\n";
     script.expect_quiet_import()?;

@@ -17,7 +17,8 @@ pub(super) fn add(script: &mut Script) -> Result<()> {
          } catch {\n            \
          lost?.();\n        \
          }\n    \
-         });\n",
+         });\n    \
+         readFrom(wasm.memory);\n",
     )?;
     mark_objects(script)?;
     // Only the server entry waits in Rust.
