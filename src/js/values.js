@@ -7,19 +7,28 @@ const decoders = {};
 // strings.wat, assembled.
 const STRINGS =
   'AGFzbQEAAAABFANedwFgA2MAf38BZG9gAn9/AWRvAisCAW0BbQIAAA53YXNtOmpzLXN0cmluZxFmcm9tQ2hhckNvZGVBcnJheQABAwIBAgcFAQF0AAEKPgE8AgFkAAF/IAH7BwAhAgNAIAMgAUkEQCACIAMgACADQQF0ai8BAPsOACADQQFqIQMMAQsLIAJBACABEAAL';
+let memory;
 let stringAt;
 
-// Says in which memory texts lie. Engines with "JS string builtins" make strings of UTF-16 in half the time of a
-// TextDecoder; for others there is one.
-export function readFrom(memory) {
+// Says in which memory texts lie.
+export function readFrom(given) {
+  memory = given;
+  stringAt = undefined;
+}
+
+// Engines with "JS string builtins" make strings of UTF-16 in half the time of a TextDecoder; for others there is one.
+// Compiled at the first text, since that takes a good part of what `init()` may.
+function reader() {
   try {
     const bytes = Uint8Array.from(atob(STRINGS), (c) => c.charCodeAt(0));
     const module = new WebAssembly.Module(bytes, { builtins: ['js-string'] });
-    stringAt = new WebAssembly.Instance(module, { m: { m: memory } }).exports.t;
-  } catch {}
+    return new WebAssembly.Instance(module, { m: { m: memory } }).exports.t;
+  } catch {
+    return (at, units, buffer) => decode(buffer, at, units * 2);
+  }
 }
 
-export const decodeWide = (buffer, at, length) => (stringAt ? stringAt(at, length / 2) : decode(buffer, at, length));
+export const decodeWide = (buffer, at, length) => (length ? (stringAt ??= reader())(at, length / 2, buffer) : '');
 
 // UTF-16 is decoded several times as fast as UTF-8 by Node 20.
 export const decode = (buffer, at, length, encoding = 'utf-16le') =>
