@@ -32,12 +32,12 @@ export async function visit(url, browser = 'chromium', use) {
 
 export const closeBrowsers = () => Promise.all(Object.values(BROWSERS).map(({ close }) => close()));
 
-/** How a wasm file begins, and how one begins as base64 in a script. */
+/** How a wasm file begins, and what the copy of it in a script is: a long text of base64, unlike the module of strings.wat. */
 const FILE = Buffer.from('\0asm', 'latin1');
-const COPY = 'AGFzbQEAAA';
+const COPY = /AGFzbQEAAA[\w+/]{9999}/;
 
 /** Which wasm the fetched `bodies` lead to: the `file`, or the `copy` inside the code; and whether the copy is among them. */
 export function wasmAmong(bodies) {
   const file = bodies.some((body) => body.subarray(0, 4).equals(FILE));
-  return { loaded: file ? 'file' : 'copy', fetchedCopy: bodies.some((body) => body.includes(COPY)) };
+  return { loaded: file ? 'file' : 'copy', fetchedCopy: bodies.some((body) => COPY.test(body.toString('latin1'))) };
 }
