@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, describe, test } from 'node:test';
 import { addFault, as, reset, seed } from './support/emulator.mjs';
-import { settled, visit, waitForCount, waitForTexts } from './support/page.mjs';
+import { midnight, settled, visit, waitForCount, waitForTexts } from './support/page.mjs';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -137,11 +137,11 @@ describe('a conversation', () => {
     }));
 
   test('is divided into days, named in the chosen language', async () => {
-    const noon = new Date().setHours(4, 0, 0, 0);
+    const today = midnight();
     await seed([
-      { from: 'david', to: 'emma', text: 'long ago', ts: noon - 40 * DAY },
-      { from: 'david', to: 'emma', text: 'the day before', ts: noon - DAY },
-      { from: 'david', to: 'emma', text: 'this morning', ts: Math.min(noon, Date.now() - 1) },
+      { from: 'david', to: 'emma', text: 'long ago', ts: today - 40 * DAY },
+      { from: 'david', to: 'emma', text: 'the day before', ts: today - HOUR },
+      { from: 'david', to: 'emma', text: 'this morning', ts: Math.min(today + HOUR, Date.now()) },
     ]);
     await visit('#/david/user/emma', {}, async (page) => {
       await page.locator('.entry', { hasText: 'this morning' }).waitFor();

@@ -31,6 +31,13 @@ export const output = process.env.MIMC_SCREENSHOTS ?? fileURLToPath(new URL('../
 
 export const SIZES = { wide: [1280, 800], medium: [900, 700], narrow: [360, 740] };
 
+/** The time zone the pages are in, which is not that of the machine, and how far it is ahead. */
+const ZONE = 'Asia/Shanghai';
+const ZONE_MS = 8 * 3_600_000;
+
+/** Midnight in that time zone, at the beginning of today. */
+export const midnight = (now = Date.now()) => now - ((now + ZONE_MS) % (24 * 3_600_000));
+
 /**
  * Opens the page, of the server `at`, at an address such as `#/alice/user/bob` and hands it to `work`. Afterwards it fails for every
  * message of the console above information, every exception and every request without a good answer, unless one of
@@ -43,7 +50,7 @@ export async function visit(hash, options, work) {
     viewport: { width, height },
     colorScheme: theme,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
-    timezoneId: 'Asia/Shanghai',
+    timezoneId: ZONE,
     reducedMotion: 'reduce',
   });
   let problems = [];
