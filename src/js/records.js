@@ -1,6 +1,6 @@
 // Reads what a session wants done and tells: the columns of session/outputs.rs. They lie in Rust's memory, so that
 // everything is copied.
-import { decode, decodeWide } from './values.js';
+import { decodeShort, decodeWide } from './values.js';
 
 // By kind, beginning behind those of messages: the method of realtime.js, and what it is given, of numbers, texts,
 // bytes and the messages before. What has no name is the result of the call.
@@ -9,10 +9,6 @@ const RECORDS =
     .split(',')
     .map((record) => record.split(' '))
     .map(([method, given]) => [method, [...given]]);
-
-// Browsers keep what they decode outside of the heap, which takes longer than to put a short text together.
-const text = (buffer, at, length) =>
-  length < 256 ? String.fromCharCode.apply(null, new Uint8Array(buffer, at, length)) : decode(buffer, at, length, 'utf-8');
 
 // What frames to send are cut from: to make a buffer takes longer than to send what is in it.
 let space;
@@ -45,17 +41,26 @@ export function note(due, ...columns) {
 // call, if there is one. Texts and bytes lie in the same memory as `words`.
 function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
   const { buffer } = words;
-  const ascii = text(buffer, asciiAt, asciiLength);
+  const ascii = decodeShort(buffer, asciiAt, asciiLength);
   const wide = decodeWide(buffer, wideAt, wideLength);
   let at = 0;
   let a = 0;
   let w = 0;
   let b = 0;
   let messages = [];
+  // Numbered from 1.
+  const names = [''];
   let result;
   const t = () => {
     const end = words[at++];
     return end & 1 ? wide.slice(w, (w = end >>> 1)) : ascii.slice(a, (a = end >>> 1));
+  };
+  // What was said before is there with its number.
+  const name = () => {
+    if (words[at] < 0) return names[-words[at++]];
+    const name = t();
+    names.push(name);
+    return name;
   };
   // There are none where the end is 0.
   const bytes = () => {
@@ -80,13 +85,16 @@ function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
       const timestamp = words[at++];
       const sequence = t();
       const topicId = kind ? t() : undefined;
-      const fromAccount = t();
-      const fromResource = t();
+      const fromAccount = name();
+      const fromResource = name();
+      const toAccount = kind ? undefined : name();
+      const toResource = kind ? undefined : name();
+      const bizType = name();
       const packetId = t();
-      const bizType = t();
+      const text = t();
       const message = kind
-        ? { packetId, sequence, timestamp, fromAccount, fromResource, topicId, text: t(), bizType }
-        : { packetId, sequence, timestamp, fromAccount, fromResource, toAccount: t(), toResource: t(), text: t(), bizType };
+        ? { packetId, sequence, timestamp, fromAccount, fromResource, topicId, text, bizType }
+        : { packetId, sequence, timestamp, fromAccount, fromResource, toAccount, toResource, text, bizType };
       const raw = bytes();
       if (raw) message.bytes = raw.slice();
       messages.push(kind, message);

@@ -1,9 +1,8 @@
 //! Received messages: duplicates, delivery, and acknowledgement after it.
 
-use super::{ConnectionId, DeliveryId, Kind, Millis, Outputs, Session, Span, State, window::Window};
-use crate::wire::{
-    Command, Group, Message, Packet, PacketKind, PacketList, UnlimitedList, UnlimitedMessage, User,
-};
+use super::people::{People, RECEIVER};
+use super::{ConnectionId, DeliveryId, Kind, Millis, Session, Span, State, window::Window};
+use crate::wire::{Command, Group, Message, Packet, PacketKind, PacketList, UnlimitedList, UnlimitedMessage};
 
 /// How many messages are remembered at least, each by up to two keys.
 // assumption: a later list may have lower sequences than an earlier one, so that duplicates are told by what was seen,
@@ -74,13 +73,60 @@ impl Inbox {
         // All messages but those of unlimited topics share one space of sequences.
         let space = if is_unlimited { message.topic } else { 0 };
         let by_sequence = window.number_key(space, message.sequence as u64);
-        let [account, resource] = message.from;
-        let id = [account, resource, message.packet_id].map(|span| span.of(buffer));
-        let by_id = window.text_key(&id);
+        let by_id = window.text_key(message.sender_key, &[message.packet_id.of(buffer)]);
         // Both have to be remembered, whatever the first one says; a message without them cannot be recognised.
         let new_sequence = message.sequence == 0 || window.insert(by_sequence);
         let new_id = message.packet_id.is_empty() || window.insert(by_id);
         new_sequence && new_id
+    }
+
+    fn read(&self, buffer: &[u8], packet: &Packet, people: &mut People) -> Option<MessageRecord> {
+        let message = Message::read(buffer, packet.payload())?;
+        let sender = People::place(buffer, message.from());
+        let sender_key = people.meet(sender, buffer, message.from(), &self.seen);
+        if sender_key == 0 {
+            return None;
+        }
+        let (mut kind, mut topic) = (Kind::Direct, 0);
+        if packet.kind() == PacketKind::Topic {
+            (kind, topic) = (Kind::Topic, Group::topic_at(buffer, message.to())?);
+        } else if people.meet(RECEIVER, buffer, message.to(), &self.seen) == 0 {
+            return None;
+        }
+        Some(MessageRecord {
+            kind,
+            sequence: packet.sequence(),
+            timestamp: packet.timestamp(),
+            topic,
+            sender,
+            sender_key,
+            packet_id: packet.packet_id(),
+            biz_type: message.biz_type(),
+            payload: message.payload(),
+        })
+    }
+
+    fn read_unlimited(&self, buffer: &[u8], message: Span, people: &mut People) -> Option<MessageRecord> {
+        let message = UnlimitedMessage::read(buffer, message)?;
+        if message.group().is_empty() || message.from().is_empty() {
+            return None;
+        }
+        let sender = People::place(buffer, message.from());
+        let sender_key = people.meet(sender, buffer, message.from(), &self.seen_unlimited);
+        if sender_key == 0 {
+            return None;
+        }
+        Some(MessageRecord {
+            kind: Kind::Unlimited,
+            sequence: message.sequence(),
+            timestamp: message.timestamp(),
+            topic: Group::topic_at(buffer, message.group())?,
+            sender,
+            sender_key,
+            packet_id: message.packet_id(),
+            biz_type: message.biz_type(),
+            payload: message.payload(),
+        })
     }
 }
 
@@ -96,6 +142,7 @@ impl Session {
             return Some(());
         }
         let before = self.stats.received;
+        let mut people = People::new();
         let mut packets = list.packets();
         while let Some(packet) = packets.next(frame) {
             let packet = Packet::read(frame, packet);
@@ -103,7 +150,8 @@ impl Session {
                 .as_ref()
                 .is_none_or(|packet| matches!(packet.kind(), PacketKind::Direct | PacketKind::Topic))
             {
-                self.collect(now, frame, packet.and_then(|packet| read_message(frame, &packet)));
+                let message = packet.and_then(|packet| self.inbox.read(frame, &packet, &mut people));
+                self.collect(now, frame, message, &mut people);
             }
         }
         self.deliver(now, (None, list.max_sequence()), before);
@@ -115,23 +163,45 @@ impl Session {
         let list = UnlimitedList::read(frame, list)?;
         let topic = Group::topic_at(frame, list.group())?;
         let before = self.stats.received;
+        let mut people = People::new();
         let mut items = list.messages();
         while let Some(item) = items.next(frame) {
-            self.collect(now, frame, read_unlimited_message(frame, item));
+            let message = self.inbox.read_unlimited(frame, item, &mut people);
+            self.collect(now, frame, message, &mut people);
         }
         self.deliver(now, (Some(topic), list.max_sequence()), before);
         Some(())
     }
 
     /// Tells a message unless it is a duplicate, or damaged.
-    fn collect(&mut self, now: Millis, buffer: &[u8], message: Option<MessageRecord>) {
+    fn collect(&mut self, now: Millis, buffer: &[u8], message: Option<MessageRecord>, people: &mut People) {
         match message {
             None => self.damaged(now),
             Some(message) if self.inbox.is_new(buffer, &message) => {
                 self.stats.received += 1;
-                message.tell(buffer, &mut self.outputs);
+                self.tell_message(buffer, &message, people);
             }
             Some(_) => self.stats.duplicates += 1,
+        }
+    }
+
+    fn tell_message(&mut self, buffer: &[u8], message: &MessageRecord, people: &mut People) {
+        let is_direct = message.kind == Kind::Direct;
+        let outputs = &mut self.outputs;
+        outputs.record(message.kind, &[message.timestamp as f64]).sequence(message.sequence);
+        if !is_direct {
+            outputs.topic(message.topic);
+        }
+        people.tell(buffer, message.sender, outputs);
+        if is_direct {
+            people.tell(buffer, RECEIVER, outputs);
+        }
+        people.tell_tag(buffer, message.biz_type, outputs);
+        let payload = message.payload.of(buffer);
+        if outputs.texts(buffer, &[message.packet_id]).try_text(payload) {
+            outputs.words.push(0.0);
+        } else {
+            outputs.bytes(payload);
         }
     }
 
@@ -214,70 +284,10 @@ struct MessageRecord {
     timestamp: i64,
     /// Not for a direct message.
     topic: u64,
-    /// Account and resource.
-    from: [Span; 2],
+    /// Place among [`People`].
+    sender: usize,
+    sender_key: u64,
     packet_id: Span,
     biz_type: Span,
-    /// Only for a direct message.
-    to: [Span; 2],
     payload: Span,
-}
-
-impl MessageRecord {
-    fn tell(&self, buffer: &[u8], outputs: &mut Outputs) {
-        outputs.record(self.kind, &[self.timestamp as f64]).sequence(self.sequence);
-        let [account, resource] = self.from;
-        let texts = [account, resource, self.packet_id, self.biz_type];
-        if self.kind == Kind::Direct {
-            outputs.texts(buffer, &texts).texts(buffer, &self.to);
-        } else {
-            outputs.topic(self.topic).texts(buffer, &texts);
-        }
-        let payload = self.payload.of(buffer);
-        if outputs.try_text(payload) {
-            outputs.words.push(0.0);
-        } else {
-            outputs.bytes(payload);
-        }
-    }
-}
-
-fn read_message(buffer: &[u8], packet: &Packet) -> Option<MessageRecord> {
-    let message = Message::read(buffer, packet.payload())?;
-    let from = User::names_at(buffer, message.from())?;
-    let (mut kind, mut topic, mut to) = (Kind::Direct, 0, [Span::default(); 2]);
-    if packet.kind() == PacketKind::Topic {
-        (kind, topic) = (Kind::Topic, Group::topic_at(buffer, message.to())?);
-    } else {
-        to = User::names_at(buffer, message.to())?;
-    }
-    Some(MessageRecord {
-        kind,
-        sequence: packet.sequence(),
-        timestamp: packet.timestamp(),
-        topic,
-        from,
-        packet_id: packet.packet_id(),
-        biz_type: message.biz_type(),
-        to,
-        payload: message.payload(),
-    })
-}
-
-fn read_unlimited_message(buffer: &[u8], message: Span) -> Option<MessageRecord> {
-    let message = UnlimitedMessage::read(buffer, message)?;
-    if message.group().is_empty() || message.from().is_empty() {
-        return None;
-    }
-    Some(MessageRecord {
-        kind: Kind::Unlimited,
-        sequence: message.sequence(),
-        timestamp: message.timestamp(),
-        topic: Group::topic_at(buffer, message.group())?,
-        from: User::names_at(buffer, message.from())?,
-        packet_id: message.packet_id(),
-        biz_type: message.biz_type(),
-        to: [Span::default(); 2],
-        payload: message.payload(),
-    })
 }

@@ -28,9 +28,11 @@ mod login;
 mod notifications;
 mod outbox;
 mod outputs;
+mod people;
 mod random;
 mod receive;
 mod state;
+#[cfg(not(target_arch = "wasm32"))]
 mod take;
 mod window;
 
@@ -128,6 +130,7 @@ impl Session {
         }
     }
 
+    #[cfg(not(target_arch = "wasm32"))]
     /// What to do next; `None` when there is nothing to do. What a host takes one by one.
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.take()

@@ -123,7 +123,7 @@ impl Session {
         // sender's or the receiver's counting, only sorts one's own messages.
         let ack = PacketAck::read(frame, ack)?;
         let packet_id = ack.packet_id().of(frame);
-        let key = self.outbox.answered.text_key(&[packet_id]);
+        let key = self.outbox.answered.text_key(0, &[packet_id]);
         let pending = self.outbox.take(Request::Message, packet_id, false);
         // An answer may come after all, or twice.
         if self.outbox.answered.insert(key) || pending.is_some() {

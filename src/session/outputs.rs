@@ -3,7 +3,7 @@
 //! A record is its [`Kind`], then numbers, then where its texts and bytes end, each a word. Texts lie one behind the
 //! other in one of two blobs, so that JavaScript decodes a blob once and slices it: no string crosses per message. The
 //! word of a text is twice its end in UTF-16 units, as JavaScript counts, plus one if it is in the blob that is not
-//! ASCII.
+//! ASCII. A name that was said before is its number among the names, counted from 1, with a minus.
 
 use super::{Span, Stats};
 use crate::types::{Texts, write_digits};
@@ -12,8 +12,8 @@ use crate::types::{Texts, write_digits};
 /// js/records.js.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
-    /// A message: timestamp, t sequence, t sender, t their resource, t packet id, t tag, t receiver, t their resource, t
-    /// text, b what the text could not say, if anything (else its end is 0).
+    /// A message: timestamp, t sequence, names of sender and their resource, names of receiver and their resource, name of the
+    /// tag, t packet id, t text, b what the text could not say, if anything (else its end is 0).
     Direct,
     /// The same without receiver, but with t topic behind the sequence.
     Topic,
@@ -68,7 +68,10 @@ pub struct Outputs {
     pub texts: Texts,
     /// Frames to send, and what is not UTF-8.
     pub bytes: Vec<u8>,
+    /// How many names were said.
+    names: f64,
     /// How far they were read one by one.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(super) taken: super::take::Cursor,
 }
 
@@ -78,7 +81,11 @@ impl Outputs {
         self.words.clear();
         self.texts.clear();
         self.bytes.clear();
-        self.taken = super::take::Cursor::default();
+        self.names = 0.0;
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            self.taken = super::take::Cursor::default();
+        }
     }
 
     /// Adds the result of a call that sent something.
@@ -110,6 +117,17 @@ impl Outputs {
             self.text(text.of(buffer));
         }
         self
+    }
+
+    /// Number of the text that comes next, by which it may be said again.
+    pub(super) fn new_name(&mut self) -> f64 {
+        self.names += 1.0;
+        self.names
+    }
+
+    /// Adds a name that was said before.
+    pub(super) fn again(&mut self, number: f64) {
+        self.words.extend([-number]);
     }
 
     /// Adds a text, with U+FFFD for what is not UTF-8.

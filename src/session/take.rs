@@ -12,6 +12,7 @@ pub(super) struct Cursor {
     ascii: usize,
     wide: usize,
     bytes: usize,
+    names: Vec<String>,
 }
 
 impl Outputs {
@@ -34,11 +35,12 @@ impl Outputs {
         let (kind, timestamp) = (KINDS[kind], self.next() as i64);
         let sequence = self.next_sequence();
         let topic = if kind == MessageKind::Direct { 0 } else { self.next_topic() };
-        let [from_account, from_resource, packet_id, biz_type] = [(); 4].map(|()| self.next_text());
+        let (from_account, from_resource) = (self.next_name(), self.next_name());
         let (mut to_account, mut to_resource) = (String::new(), String::new());
         if kind == MessageKind::Direct {
-            (to_account, to_resource) = (self.next_text(), self.next_text());
+            (to_account, to_resource) = (self.next_name(), self.next_name());
         }
+        let (biz_type, packet_id) = (self.next_name(), self.next_text());
         let (text, bytes) = (self.next_text(), self.next_bytes());
         Message {
             kind,
@@ -131,6 +133,18 @@ impl Outputs {
         let units = self.texts.wide.filled()[start * 2..end / 2 * 2].as_chunks().0.iter();
         String::from_utf16(&units.map(|unit| u16::from_le_bytes(*unit)).collect::<Vec<_>>())
             .expect("whole characters")
+    }
+
+    /// A text that may have been said before.
+    fn next_name(&mut self) -> String {
+        let word = self.words[self.taken.word];
+        if word < 0.0 {
+            self.taken.word += 1;
+            return self.taken.names[-word as usize - 1].clone();
+        }
+        let name = self.next_text();
+        self.taken.names.push(name.clone());
+        name
     }
 
     fn next_bytes(&mut self) -> Option<Vec<u8>> {

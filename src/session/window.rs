@@ -27,7 +27,8 @@ impl Window {
             return false;
         }
         if self.young.used >= self.capacity {
-            self.old = std::mem::take(&mut self.young);
+            std::mem::swap(&mut self.old, &mut self.young);
+            self.young.clear();
         }
         true
     }
@@ -37,9 +38,9 @@ impl Window {
         mix(number ^ mix(space ^ self.secret)).max(1)
     }
 
-    /// A key of several texts.
-    pub(super) fn text_key(&self, texts: &[&[u8]]) -> Key {
-        let mut hash = !self.secret;
+    /// A key of several texts, which follow those of the key `before`, if it is not 0.
+    pub(super) fn text_key(&self, before: Key, texts: &[&[u8]]) -> Key {
+        let mut hash = !self.secret ^ before;
         for text in texts {
             hash = mix(hash ^ text.len() as u64);
             for chunk in text.chunks(8) {
@@ -62,6 +63,12 @@ struct Table {
 }
 
 impl Table {
+    /// Forgets all keys, but keeps the room: there will be as many again.
+    fn clear(&mut self) {
+        self.slots.fill(0);
+        self.used = 0;
+    }
+
     fn contains(&self, key: Key) -> bool {
         self.slots.get(self.place(key)) == Some(&key)
     }

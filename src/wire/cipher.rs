@@ -33,9 +33,15 @@ pub fn rc4(state: &mut [u32; 256], key: &[u8], data: &mut [u8]) {
         *slot = value;
     }
     let mut j = 0_u32;
-    for (i, &byte) in (0..256).zip(key.iter().cycle()) {
-        j = j.wrapping_add(state[at(i)]).wrapping_add(byte.into());
-        state.swap(at(i), at(j));
+    let mut i = 0;
+    while i < 256 && !key.is_empty() {
+        for &byte in key.iter().take(256 - i as usize) {
+            let x = state[at(i)];
+            j = j.wrapping_add(x).wrapping_add(byte.into());
+            state[at(i)] = state[at(j)];
+            state[at(j)] = x;
+            i += 1;
+        }
     }
     let (mut i, mut j) = (0_u32, 0_u32);
     for byte in data {

@@ -202,15 +202,6 @@ message! {
     }
 }
 
-impl User {
-    /// Account and resource of the one at this place; `None` if it is malformed.
-    #[inline(never)]
-    pub fn names_at(buffer: &[u8], message: Span) -> Option<[Span; 2]> {
-        let user = Self::read(buffer, message)?;
-        Some([user.account(), user.resource()])
-    }
-}
-
 message! {
     /// A MIMCGroup or UCGroup.
     Group {

@@ -37,6 +37,31 @@ test('a message arrives, and its acknowledgement says what the service made of i
   assert.deepEqual(await alice.acknowledged(packetId), answer, 'it can be asked for again');
 });
 
+test('of many in one list each says who wrote it to whom', async () => {
+  const accounts = ['alice', '李雷', 'carol'];
+  const writers = await Promise.all(accounts.map((account, at) => online(emulator, account, { resource: `r${at}` })));
+  const { topicId } = (await writers[0].topics.create('team', ['bob', '李雷', 'carol'])).info;
+  const expected = [];
+  for (let at = 0; at < 24; at++) {
+    const who = (at * at) % 3;
+    const writer = writers[who];
+    const tag = ['', 'TEXT', '标签'][(at >> 1) % 3];
+    const from = { fromAccount: accounts[who], fromResource: `r${who}`, text: at % 4 ? `${at}` : `${at} 😀`, bizType: tag };
+    await writer.acknowledged(at % 5 === 4 ? writer.sendGroupMessage(topicId, from.text, tag) : writer.sendMessage('bob', from.text, tag));
+    expected.push({ ...from, ...(at % 5 === 4 ? { topicId } : { toAccount: 'bob', toResource: '' }) });
+  }
+  const bob = realtimeUser(emulator, 'bob', { resource: 'b1' });
+  const received = [];
+  const all = new Promise((resolve) => {
+    const take = ({ packetId, sequence, timestamp, ...rest }) => received.push(rest) === expected.length && resolve();
+    bob.on('message', take);
+    bob.on('groupMessage', take);
+  });
+  await bob.login();
+  await all;
+  assert.deepEqual(received, expected);
+});
+
 test('inherited handlers get data with getters', async () => {
   const [alice, bob] = await pair();
   const received = called(bob, 'registerP2PMsgHandler');

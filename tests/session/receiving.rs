@@ -46,6 +46,47 @@ fn messages_of_both_kinds_come_in_the_order_of_their_list() {
 }
 
 #[test]
+fn who_wrote_to_whom_is_told_whoever_wrote_before() {
+    let mut world = World::new().logged_in();
+    let mut packets = Vec::new();
+    let mut expected = Vec::new();
+    // More senders than are remembered; each writes twice in a row, then they take turns; some are called alike.
+    for turn in 0..120 {
+        let number = if turn < 60 { turn / 2 } else { turn % 30 };
+        let sender =
+            ["bob", "bobby", "", "会", "an account that is longer than others"][number % 5].to_owned();
+        let sender = if number < 5 { sender } else { format!("{sender}{number}") };
+        let mut packet = if turn % 7 == 6 {
+            world.server.made_topic_message(&sender, 7, b"t")
+        } else {
+            world.server.made_message(&sender, "alice", b"d")
+        };
+        let tag = ["", "TEXT", "TEXT", "标签"][turn / 3 % 4];
+        tagged(&mut packet, tag);
+        expected.push((sender, if turn % 7 == 6 { "" } else { "alice" }.to_owned(), tag.to_owned()));
+        packets.push(packet);
+    }
+    // One that was there already, and one that cannot be read, in between.
+    packets.insert(40, packets[3].clone());
+    packets.insert(50, MimcPacket { payload: Some(vec![0xff]), ..packets[4].clone() });
+    push(&mut world, &packets);
+    let inbox = world.clients[0].inbox.iter();
+    let told: Vec<_> = inbox.map(|it| (it.from.clone(), it.to.clone(), it.biz_type.clone())).collect();
+    assert_eq!(told, expected);
+    assert!(
+        world.clients[0].inbox.iter().all(|it| it.from_resource == world.clients[0].inbox[0].from_resource)
+    );
+    assert_eq!(world.clients[0].session.stats().dropped, 1);
+}
+
+/// Gives a message of either kind a tag: of fields that come twice the last one counts.
+fn tagged(packet: &mut MimcPacket, tag: &str) {
+    let payload = packet.payload.as_mut().expect("a payload");
+    payload.extend([5 << 3 | 2, tag.len() as u8]);
+    payload.extend(tag.as_bytes());
+}
+
+#[test]
 fn d01_characters_of_four_bytes_and_invalid_ones_arrive_byte_for_byte() {
     let mut world = World::new().logged_in();
     let payloads: [&[u8]; 3] = ["a😀b".as_bytes(), &[0xff, 0xfe, 0x00, 0xc3], "👨‍👩‍👧".as_bytes()];

@@ -11,9 +11,9 @@ use crate::{process, tools, workspace};
 /// Brotli bytes of code and wasm together that a page may have to load. They may only be raised together with the
 /// reason in CHANGELOG.md. The last two builds nobody gets ([`sdk::WEIGHED`]).
 const LIMITS: [Limit; 3] = [
-    Limit { what: "the client entry", bytes: 44_100, sdk: &sdk::CLIENT },
+    Limit { what: "the client entry", bytes: 44_500, sdk: &sdk::CLIENT },
     Limit { what: "REST, first endpoints", bytes: 26_400, sdk: &sdk::REST },
-    Limit { what: "realtime in, first endpoints", bytes: 41_750, sdk: &sdk::REALTIME },
+    Limit { what: "realtime in, first endpoints", bytes: 42_000, sdk: &sdk::REALTIME },
 ];
 
 struct Limit {
