@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::{Malformed, RawStr, Scanner, Value, Writer};
 use crate::error::opaque_debug;
-use crate::types::{Id, base64, id_digits, lossy, push_hex, split};
+use crate::types::{Id, base64, id_digits, lossy, push_hex};
 
 /// Largest integer that a JavaScript number holds exactly.
 pub(crate) const MAX_SAFE: u64 = (1 << 53) - 1;
@@ -33,7 +33,8 @@ pub enum Shape {
 /// One member of an object.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
-    /// Key on the wire; several spellings are separated by `|`.
+    /// Key on the wire. Of several spellings each is a field, one behind the other, the one that counts most the last; that
+    /// one says whether any of them is required.
     pub wire: &'static str,
     /// Key in JavaScript.
     pub js: &'static str,
@@ -96,26 +97,33 @@ opaque_debug!(Json);
 
 /// Rewrites `data` (JSON text, `None` for missing or `null`) as `shape` says. `None` stands for no result.
 pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malformed> {
-    let kind = match shape {
+    let (kind, nothing) = match shape {
         Shape::Void => return Ok(None),
         Shape::MaybeObject(fields) => {
             return Ok(translate(Shape::Object(fields), data).unwrap_or_default());
         }
-        Shape::Object(fields) => Kind::Object(fields),
-        Shape::List(fields) => Kind::List(fields),
-        Shape::Ids(member) => Kind::Ids(member),
-        Shape::Only(field) => field.kind,
+        Shape::Object(fields) => (Kind::Object(fields), "null"),
+        Shape::List(fields) => (Kind::List(fields), "[]"),
+        Shape::Ids(member) => (Kind::Ids(member), "[]"),
+        Shape::Only(field) => (field.kind, "null"),
+    };
+    let data = data.unwrap_or(nothing);
+    let value = match shape {
+        Shape::Only(field) => value_at(&find(&[field.wire], data)?, 0),
+        _ => whole(data)?,
     };
     let mut out = Output { writer: Writer::new(), binary: false, items: 0 };
-    let mut value = Scanner::new(data.unwrap_or("null")).value()?;
-    match (shape, value) {
-        (Shape::Only(field), Value::Object(text)) => value = value_at(&find(&[field.wire], text)?, 0),
-        (Shape::Only(_), _) => return Err(Malformed),
-        (Shape::List(_) | Shape::Ids(_), Value::Null) => value = Value::Array("[]"),
-        _ => {}
-    }
     out.required(&kind, value)?;
     Ok(Some(Json { text: out.writer.finish(), binary: out.binary }))
+}
+
+/// The value that a text is. Arrays and objects are not looked into: whoever reads them does.
+fn whole(text: &str) -> Result<Value<'_>, Malformed> {
+    match text.as_bytes().first() {
+        Some(b'{') => Ok(Value::Object(text)),
+        Some(b'[') => Ok(Value::Array(text)),
+        _ => Scanner::new(text).value(),
+    }
 }
 
 struct Output {
@@ -132,7 +140,10 @@ impl Output {
         scanner.enter_array()?;
         let (mut first, mut count) = (true, 0);
         while scanner.next_item(&mut first)? {
-            self.required(kind, scanner.value()?)?;
+            match kind {
+                Kind::Object(fields) => self.object(fields, &mut scanner)?,
+                _ => self.required(kind, scanner.value()?)?,
+            }
             count += 1;
         }
         self.writer.close_array();
@@ -140,14 +151,19 @@ impl Output {
         Ok(())
     }
 
-    fn object(&mut self, fields: &'static [Field], text: &str) -> Result<(), Malformed> {
-        let found = find_fields(fields, text)?;
+    fn object(&mut self, fields: &[Field], scanner: &mut Scanner<'_>) -> Result<(), Malformed> {
+        let mut names = Vec::new();
+        for field in fields {
+            names.push(field.wire);
+        }
+        let found = find_in(&names, scanner, &mut |_, scanner| scanner.value())?;
         self.writer.open_object();
+        let mut last = "";
         for (field, value) in fields.iter().zip(found) {
             match field.need {
-                _ if value != Value::Null && self.member(field, value)? => {}
-                Need::Required => return Err(Malformed),
-                Need::Optional => {}
+                _ if value != Value::Null && self.member(field, value)? => last = field.js,
+                Need::Required if last != field.js => return Err(Malformed),
+                Need::Required | Need::Optional => {}
                 Need::OrEmpty => {
                     let empty = if matches!(field.kind, Kind::List(_)) { "[]" } else { "\"\"" };
                     self.writer.key(field.js).raw(empty);
@@ -209,7 +225,9 @@ impl Output {
                 None => return Ok(false),
             },
             (Kind::Payload, Value::Text(text)) => self.payload(&text.text()),
-            (Kind::Object(fields), Value::Object(text)) => self.object(fields, text)?,
+            (Kind::Object(fields), Value::Object(text)) => {
+                self.object(fields, &mut Scanner::new(text))?;
+            }
             (Kind::List(fields), Value::Array(text)) => self.list(&Kind::Object(fields), text)?,
             (Kind::Ids(member), Value::Array(text)) => self.list(&Kind::IdOf(member), text)?,
             (Kind::Word(words), Value::Text(text)) => {
@@ -238,9 +256,8 @@ impl Output {
     }
 }
 
-/// The value of each named member of an object, in the order of `names`; `null` where it is missing. A name may list
-/// several spellings, separated by `|`: the first one listed that is there counts. Of equal keys the last one counts.
-/// `text` must be one object and nothing else.
+/// The value of each named member of an object, in the order of `names`; `null` where it is missing. Of equal keys the
+/// last one counts. `text` must be one object and nothing else.
 pub fn find<'a>(names: &[&str], text: &'a str) -> Result<Vec<Value<'a>>, Malformed> {
     find_with(names, text, &mut |_, scanner| scanner.value())
 }
@@ -260,41 +277,34 @@ pub fn find_with<'a>(
     text: &'a str,
     read: &mut Read<'_>,
 ) -> Result<Vec<Value<'a>>, Malformed> {
-    let (mut found, mut ranks) = (Vec::new(), Vec::new());
-    for _ in names {
-        found.push(Value::Null);
-        ranks.push(u32::MAX);
-    }
     let mut scanner = Scanner::new(text);
-    scanner.enter_object()?;
-    let mut first = true;
-    while let Some(key) = scanner.next_key(&mut first)? {
-        let value = read(key, &mut scanner)?;
-        for ((name, slot), rank) in names.iter().zip(&mut found).zip(&mut ranks) {
-            let (mut spelling, mut others) = (0_u32, split(name, b'|'));
-            while !key.is(others.0) && !others.1.is_empty() {
-                (spelling, others) = (spelling + 1, split(others.1, b'|'));
-            }
-            if key.is(others.0) && spelling <= *rank {
-                // A `null` takes back what an equal key said before, and says nothing of other spellings.
-                if value != Value::Null {
-                    (*slot, *rank) = (value, spelling);
-                } else if spelling == *rank {
-                    (*slot, *rank) = (value, u32::MAX);
-                }
-            }
-        }
-    }
+    let found = find_in(names, &mut scanner, read)?;
     scanner.end()?;
     Ok(found)
 }
 
-fn find_fields<'a>(fields: &[Field], text: &'a str) -> Result<Vec<Value<'a>>, Malformed> {
-    let mut names = Vec::new();
-    for field in fields {
-        names.push(field.wire);
+/// The same of the object that comes next.
+#[inline(never)]
+fn find_in<'a>(
+    names: &[&str],
+    scanner: &mut Scanner<'a>,
+    read: &mut Read<'_>,
+) -> Result<Vec<Value<'a>>, Malformed> {
+    let mut found = Vec::new();
+    for _ in names {
+        found.push(Value::Null);
     }
-    find(&names, text)
+    scanner.enter_object()?;
+    let mut first = true;
+    while let Some(key) = scanner.next_key(&mut first)? {
+        let value = read(key, scanner)?;
+        for (name, slot) in names.iter().zip(&mut found) {
+            if key.is(name) {
+                *slot = value;
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// The characters of a string, or the JSON text of anything else.

@@ -42,7 +42,8 @@ const LAST_MESSAGE: &[Field] = &[
     Field { wire: "sequence", js: "sequence", kind: Kind::Id, need: Need::Optional },
     Field { wire: "payload", js: "text", kind: Kind::Payload, need: Need::OrEmpty },
     Field { wire: "bizType", js: "bizType", kind: Kind::Text, need: Need::Optional },
-    Field { wire: "msgExtra|extra", js: "extra", kind: Kind::Extra, need: Need::Optional },
+    Field { wire: "extra", js: "extra", kind: Kind::Extra, need: Need::Optional },
+    Field { wire: "msgExtra", js: "extra", kind: Kind::Extra, need: Need::Optional },
 ];
 
 #[cfg(target_arch = "wasm32")]

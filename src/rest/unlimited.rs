@@ -23,7 +23,8 @@ pub const TOPIC: &[Field] = &[
     Field { wire: "topicId", js: "topicId", kind: Kind::Id, need: Need::Required },
     Field { wire: "topicName", js: "name", kind: Kind::Text, need: Need::Optional },
     Field { wire: "ownerAccount", js: "ownerAccount", kind: Kind::Text, need: Need::Optional },
-    Field { wire: "ownerUuid|ownerId", js: "ownerUuid", kind: Kind::Id, need: Need::Optional },
+    Field { wire: "ownerId", js: "ownerUuid", kind: Kind::Id, need: Need::Optional },
+    Field { wire: "ownerUuid", js: "ownerUuid", kind: Kind::Id, need: Need::Optional },
     Field { wire: "memberNum", js: "members", kind: Kind::Integer, need: Need::Optional },
     Field { wire: "extra", js: "extra", kind: Kind::Extra, need: Need::Optional },
 ];
@@ -36,9 +37,11 @@ pub const MEMBERS: &[Field] = &[
     Field { wire: "startUuid", js: "next", kind: Kind::Id, need: Need::Optional },
 ];
 
-/// The service's own spelling of the account comes first (oddity O16).
+/// The service's own spelling of the account counts most (oddity O16).
 const MEMBER: &[Field] = &[
-    Field { wire: "appAccout|appAccount|account", js: "account", kind: Kind::Text, need: Need::Required },
+    Field { wire: "account", js: "account", kind: Kind::Text, need: Need::Optional },
+    Field { wire: "appAccount", js: "account", kind: Kind::Text, need: Need::Optional },
+    Field { wire: "appAccout", js: "account", kind: Kind::Text, need: Need::Required },
     Field { wire: "uuid", js: "uuid", kind: Kind::Id, need: Need::Optional },
 ];
 

@@ -119,10 +119,13 @@ const LIST: Reading = Reading { open, read: |opened| read(opened.text()) };
 fn open(reply: Reply) -> Result<Opened, Error> {
     let head = reply.head();
     let text = String::from_utf8_lossy(&reply.body).into_owned();
-    let names = ["ErrorCode|ResultCode", "ActionStatus", "ErrorInfo|ResultInfo"];
+    let names = ["ErrorCode", "ResultCode", "ActionStatus", "ErrorInfo", "ResultInfo"];
     let found = json::find(&names, text.strip_prefix('\u{feff}').unwrap_or(&text)).unwrap_or_default();
-    let &[code, status, info] = found.as_slice() else { return Err(envelope::foreign(head, &text)) };
-    let code = json::integer(code);
+    let &[code, other_code, status, info, other_info] = found.as_slice() else {
+        return Err(envelope::foreign(head, &text));
+    };
+    let given = |one, other| if one == Value::Null { other } else { one };
+    let (code, info) = (json::integer(given(code, other_code)), given(info, other_info));
     let failed = matches!(status, Value::Text(word) if word.is("FAIL"));
     let code = match (code, status) {
         (Some(0), _) if !failed => None,

@@ -100,6 +100,34 @@ fn objects_and_lists_are_read_inside_and_their_faults_are_faults_of_the_whole() 
 }
 
 #[test]
+fn of_several_spellings_the_last_field_that_can_be_read_counts() {
+    const FIELDS: &[Field] = &[
+        Field { wire: "older", js: "n", kind: Kind::Integer, need: Need::Optional },
+        Field { wire: "old", js: "n", kind: Kind::Integer, need: Need::Optional },
+        Field { wire: "new", js: "n", kind: Kind::Integer, need: Need::Required },
+        Field { wire: "m", js: "m", kind: Kind::Integer, need: Need::Optional },
+    ];
+    let read = |data| parsed(Shape::Object(FIELDS), Some(data));
+    for data in [
+        r#"{"new":1,"old":2}"#,
+        r#"{"older":3,"old":2,"new":1,"old":3}"#,
+        r#"{"old":1}"#,
+        r#"{"older":1}"#,
+        r#"{"older":2,"old":1}"#,
+        r#"{"new":null,"old":1}"#,
+        r#"{"old":1,"new":null}"#,
+        r#"{"new":1,"old":null}"#,
+        r#"{"new":"x","old":1}"#,
+    ] {
+        assert_eq!(read(data), Ok(json!({ "n": 1 })), "{data}");
+    }
+    assert_eq!(read(r#"{"old":1,"m":2}"#), Ok(json!({ "n": 1, "m": 2 })));
+    for data in ["{}", r#"{"m":1}"#, r#"{"new":"x"}"#, r#"{"old":"x"}"#] {
+        assert_eq!(read(data), Err(Malformed), "{data}");
+    }
+}
+
+#[test]
 fn a_payload_is_text_and_more_where_it_must() {
     for (payload, expected) in [
         ("5L2g5aW9", json!({ "out": "你好" })),
