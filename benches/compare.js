@@ -2,10 +2,11 @@
 // machine meets all of them.
 
 /**
- * How long a variant runs before it counts, how often it is measured, and for how long each time (ms). Short enough for
- * most turns to pass undisturbed on a busy machine: the median is one of those.
+ * How long a variant runs before it counts, how often it is measured, and for how long each time (ms). Warm means that the
+ * engine has compiled everything for speed, which it does beside, and on a busy machine late: wasm takes the longest. Short
+ * enough for most turns to pass undisturbed there: the median is one of those.
  */
-const PLAN = { warmUp: 150, repetitions: 101, window: 1.5 };
+const PLAN = { warmUp: 600, repetitions: 101, window: 1.5 };
 
 /**
  * Measures `variants`, functions that do something `n` times and return how many milliseconds that took; what they need
