@@ -1,7 +1,8 @@
 // Builds plain objects from what Rust decoded. Nothing here may call wasm or user code: the views on its memory
 // would be lost.
-const NONE = 0xffffffff;
-const UNDECODED = 0xfffffffe;
+// As engines keep them without a box.
+const NONE = -1;
+const UNDECODED = -2;
 const decoders = {};
 
 // strings.wat, assembled.
@@ -76,7 +77,7 @@ export function appendMessages(table) {
 function append(table) {
   const { buffer } = table;
   const [rowsAt, count, asciiAt, asciiLength, wideAt, wideLength, bytesAt, , namesAt, namesLength, endsAt, ends] = table;
-  const rows = new Uint32Array(buffer, rowsAt, count * 10);
+  const rows = new Int32Array(buffer, rowsAt, count * 10);
   const times = new Float64Array(buffer, rowsAt, count * 5);
   const ascii = decodeAscii(buffer, asciiAt, asciiLength);
   const wide = decodeWide(buffer, wideAt, wideLength);
