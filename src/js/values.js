@@ -1,6 +1,6 @@
 // Builds plain objects from what Rust decoded. Nothing here may call wasm or user code: the views on its memory
 // would be lost.
-// As engines keep them without a box.
+// Those of rest/page/columns.rs, read as signed numbers: above 2^31 each would be an object of its own in V8.
 const NONE = -1;
 const UNDECODED = -2;
 const decoders = {};

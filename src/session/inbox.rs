@@ -1,5 +1,7 @@
 //! Received messages: duplicates, delivery, and acknowledgement after it.
 
+use std::num::NonZeroU64;
+
 use super::people::{People, RECEIVER};
 use super::{ConnectionId, DeliveryId, Kind, Millis, Session, Span, State, window::Window};
 use crate::wire::{Command, Group, Message, Packet, PacketKind, PacketList, UnlimitedList, UnlimitedMessage};
@@ -73,7 +75,7 @@ impl Inbox {
         // All messages but those of unlimited topics share one space of sequences.
         let space = if is_unlimited { message.topic } else { 0 };
         let by_sequence = window.number_key(space, message.sequence as u64);
-        let by_id = window.text_key(message.sender_key, &[message.packet_id.of(buffer)]);
+        let by_id = window.text_key(message.sender_key.get(), &[message.packet_id.of(buffer)]);
         // Both have to be remembered, whatever the first one says; a message without them cannot be recognised.
         let new_sequence = message.sequence == 0 || window.insert(by_sequence);
         let new_id = message.packet_id.is_empty() || window.insert(by_id);
@@ -83,15 +85,12 @@ impl Inbox {
     fn read(&self, buffer: &[u8], packet: &Packet, people: &mut People) -> Option<MessageRecord> {
         let message = Message::read(buffer, packet.payload())?;
         let sender = People::place(buffer, message.from());
-        let sender_key = people.meet(sender, buffer, message.from(), &self.seen);
-        if sender_key == 0 {
-            return None;
-        }
+        let sender_key = people.meet(sender, buffer, message.from(), &self.seen)?;
         let (mut kind, mut topic) = (Kind::Direct, 0);
         if packet.kind() == PacketKind::Topic {
             (kind, topic) = (Kind::Topic, Group::topic_at(buffer, message.to())?);
-        } else if people.meet(RECEIVER, buffer, message.to(), &self.seen) == 0 {
-            return None;
+        } else {
+            people.meet(RECEIVER, buffer, message.to(), &self.seen)?;
         }
         Some(MessageRecord {
             kind,
@@ -112,10 +111,7 @@ impl Inbox {
             return None;
         }
         let sender = People::place(buffer, message.from());
-        let sender_key = people.meet(sender, buffer, message.from(), &self.seen_unlimited);
-        if sender_key == 0 {
-            return None;
-        }
+        let sender_key = people.meet(sender, buffer, message.from(), &self.seen_unlimited)?;
         Some(MessageRecord {
             kind: Kind::Unlimited,
             sequence: message.sequence(),
@@ -286,7 +282,7 @@ struct MessageRecord {
     topic: u64,
     /// Place among [`People`].
     sender: usize,
-    sender_key: u64,
+    sender_key: NonZeroU64,
     packet_id: Span,
     biz_type: Span,
     payload: Span,

@@ -130,8 +130,8 @@ impl Session {
         }
     }
 
-    #[cfg(not(target_arch = "wasm32"))]
     /// What to do next; `None` when there is nothing to do. What a host takes one by one.
+    #[cfg(not(target_arch = "wasm32"))]
     pub fn poll_output(&mut self) -> Option<Output> {
         self.outputs.take()
     }

@@ -127,7 +127,7 @@ impl Outputs {
 
     /// Adds a name that was said before.
     pub(super) fn again(&mut self, number: f64) {
-        self.words.extend([-number]);
+        self.words.push(-number);
     }
 
     /// Adds a text, with U+FFFD for what is not UTF-8.

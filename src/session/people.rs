@@ -1,5 +1,7 @@
 //! Who writes to whom, and how it is tagged: the same few over and over, so that in one list each is read once and said once.
 
+use std::num::NonZeroU64;
+
 use super::{Outputs, Span, window::Window};
 use crate::wire::User;
 
@@ -21,8 +23,8 @@ struct Known {
     bytes: Span,
     /// Account and resource.
     names: [Span; 2],
-    /// Of the names, for [`Window`]; 0 if nobody is there.
-    key: u64,
+    /// Of the names, for [`Window`]; `None` if nobody is there.
+    key: Option<NonZeroU64>,
 }
 
 /// A name that was said.
@@ -47,15 +49,21 @@ impl People {
         (sum.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 60) as usize
     }
 
-    /// Gets to know whoever comes to a place, and gives the key; 0 if the user is malformed.
+    /// Gets to know whoever comes to a place, and gives the key. `None` if the user is malformed.
     #[inline(never)]
-    pub(super) fn meet(&mut self, place: usize, buffer: &[u8], bytes: Span, window: &Window) -> u64 {
-        let Some(known) = self.users.get_mut(place) else { return 0 };
-        if known.key == 0 || known.bytes.of(buffer) != bytes.of(buffer) {
-            let Some(user) = User::read(buffer, bytes) else { return 0 };
+    pub(super) fn meet(
+        &mut self,
+        place: usize,
+        buffer: &[u8],
+        bytes: Span,
+        window: &Window,
+    ) -> Option<NonZeroU64> {
+        let known = self.users.get_mut(place)?;
+        if known.key.is_none() || known.bytes.of(buffer) != bytes.of(buffer) {
+            let user = User::read(buffer, bytes)?;
             let names = [user.account(), user.resource()];
             let key = window.text_key(0, &names.map(|name| name.of(buffer)));
-            *known = Known { bytes, names, key };
+            *known = Known { bytes, names, key: NonZeroU64::new(key) };
         }
         known.key
     }

@@ -35,8 +35,11 @@ export const SIZES = { wide: [1280, 800], medium: [900, 700], narrow: [360, 740]
 const ZONE = 'Asia/Shanghai';
 const ZONE_MS = 8 * 3_600_000;
 
-/** Midnight in that time zone, at the beginning of today. */
-export const midnight = (now = Date.now()) => now - ((now + ZONE_MS) % (24 * 3_600_000));
+/** The beginning of today in that time zone. */
+export function midnight() {
+  const now = Date.now();
+  return now - ((now + ZONE_MS) % (24 * 3_600_000));
+}
 
 /**
  * Opens the page, of the server `at`, at an address such as `#/alice/user/bob` and hands it to `work`. Afterwards it fails for every
