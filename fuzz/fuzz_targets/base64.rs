@@ -7,7 +7,10 @@ use mimc_wasm::types::{base64 as ours, lossy};
 
 fuzz_target!(|data: &[u8]| {
     let mut out = vec![data.first().copied().unwrap_or_default(); ours::space(data)];
-    let taken = ours::decode_into(data, &mut out).map(|length| out[..length].to_vec());
+    let taken = ours::decode_into(data, &mut out).map(|(length, is_ascii)| {
+        assert_eq!(is_ascii, out[..length].is_ascii());
+        out[..length].to_vec()
+    });
     assert_eq!(taken, STANDARD.decode(data).ok());
     let text = ours::encode(data);
     assert_eq!(text, STANDARD.encode(data));

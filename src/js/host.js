@@ -16,47 +16,42 @@ export const reasonOf = (why) => (why instanceof Stop ? why.reason : why);
 
 export const destroyed = () => makeError('destroyed', 'this MIMCUser was destroyed; construct a new one');
 
-// The rejection of a call that is over before it begins. A signal of the application's own making that throws is none.
-export const aborted = ({ signal }) => {
-  try {
-    if (signal?.aborted) return Promise.reject(signal.reason);
-  } catch {}
-};
-
 // A signal of the application's own making must not decide how a call ends by throwing.
 const quietly = (act) => {
   try {
-    act();
+    return act();
   } catch {}
 };
 
+// The rejection of a call that is over before it begins.
+export const aborted = ({ signal }) => quietly(() => (signal?.aborted ? Promise.reject(signal.reason) : undefined));
+
 // Settles like what `start` returns, unless the signal aborts, `ms` milliseconds pass, or `life` or the wasm instance
 // ends before. All of that is watched before `start` runs, since foreign code may end it from within.
-export const guard = (start, life, { signal }, ms, controller) => {
-  const undo = [];
-  return new Promise((resolve, reject) => {
+export const guard = (start, life, { signal }, ms, controller) =>
+  new Promise((resolve, reject) => {
+    const last = (settle) => (value) => {
+      // What ends this may do so again meanwhile.
+      if (!life.delete(end)) return;
+      mourners.delete(end);
+      clearTimeout(timer);
+      quietly(() => signal?.removeEventListener('abort', abort));
+      settle(value);
+    };
     const stop = (kind, reason) => {
-      reject(new Stop(kind, reason));
+      last(reject)(new Stop(kind, reason));
       controller?.abort();
     };
     const abort = () => stop('aborted', signal.reason);
     const end = (error) => stop(error.kind, error);
-    for (const lives of [life, mourners]) {
-      lives.add(end);
-      undo.push(() => lives.delete(end));
-    }
-    if (ms !== undefined) {
-      const timer = setTimeout(stop, Math.min(ms, 2 ** 31 - 1), 'timeout');
-      undo.push(() => clearTimeout(timer));
-    }
-    if (signal) {
-      quietly(() => signal.addEventListener('abort', abort));
-      undo.push(() => signal.removeEventListener('abort', abort));
-    }
-    if (signal?.aborted) abort();
-    else start().then(resolve, reject);
-  }).finally(() => undo.forEach(quietly));
-};
+    life.add(end);
+    mourners.add(end);
+    // None without a limit; 0 is one.
+    const timer = ms > -1 && setTimeout(stop, Math.min(ms, 2 ** 31 - 1), 'timeout');
+    quietly(() => signal?.addEventListener('abort', abort));
+    if (quietly(() => signal?.aborted)) abort();
+    else start().then(last(resolve), last(reject));
+  });
 
 // The same without a time limit, and with the reason itself.
 export const wait = (start, life, options) =>

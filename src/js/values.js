@@ -10,11 +10,13 @@ const STRINGS =
   'AGFzbQEAAAABFQNedwFgA2MAf38BZG9gA39/fwFkbwIrAgFtAW0CAAAOd2FzbTpqcy1zdHJpbmcRZnJvbUNoYXJDb2RlQXJyYXkAAQMCAQIHBQEBdAABCmcBZQIBZAABfyAB+wcAIQMgAgRAA0AgBCABSQRAIAMgBCAAIARBAXRqLwEA+w4AIARBAWohBAwBCwsFA0AgBCABSQRAIAMgBCAAIARqLQAA+w4AIARBAWohBAwBCwsLIANBACABEAAL';
 let memory;
 let stringAt;
+// Of that memory: its words, and its numbers.
+let views;
 
 // Says in which memory texts lie.
 export function readFrom(given) {
   memory = given;
-  stringAt = undefined;
+  stringAt = views = undefined;
 }
 
 // Engines with "JS string builtins" make strings of UTF-16, and short ones of ASCII, in half the time of a TextDecoder; for
@@ -77,34 +79,34 @@ export function appendMessages(table) {
 function append(table) {
   const { buffer } = table;
   const [rowsAt, count, asciiAt, asciiLength, wideAt, wideLength, bytesAt, , namesAt, namesLength, endsAt, ends] = table;
-  const rows = new Int32Array(buffer, rowsAt, count * 10);
-  const times = new Float64Array(buffer, rowsAt, count * 5);
+  if (views?.[0].buffer !== buffer) views = [new Int32Array(buffer), new Float64Array(buffer)];
+  const [words, times] = views;
   const ascii = decodeAscii(buffer, asciiAt, asciiLength);
   const wide = decodeWide(buffer, wideAt, wideLength);
   const fresh = decodeWide(buffer, namesAt, namesLength);
   let start = 0;
-  for (const end of new Uint32Array(buffer, endsAt, ends)) names.push(fresh.slice(start, (start = end)));
+  for (let i = 0; i < ends; i++) names.push(fresh.slice(start, (start = words[endsAt / 4 + i])));
 
   let a = 0;
   let w = 0;
   let b = 0;
   const take = (end) => (end & 1 ? wide.slice(w, (w = end >>> 1)) : ascii.slice(a, (a = end >>> 1)));
-  for (let i = 0, r = 2; i < count; i++, r += 10) {
-    const from = rows[r + 3];
-    const to = rows[r + 4];
-    const sequence = ascii.slice(a, (a = rows[r]));
-    const timestamp = times[i * 5];
-    const text = take(rows[r + 1]);
+  for (let i = 0, r = rowsAt / 4; i < count; i++, r += 10) {
+    const from = words[r + 5];
+    const to = words[r + 6];
+    const sequence = ascii.slice(a, (a = words[r + 2]));
+    const timestamp = times[r / 2];
+    const text = take(words[r + 3]);
     const message =
       from === NONE ? { sequence, timestamp, text }
       : to === NONE ? { sequence, timestamp, fromAccount: names[from], text }
       : { sequence, timestamp, fromAccount: names[from], toAccount: names[to], text };
     if (from === NONE && to !== NONE) message.toAccount = names[to];
-    const end = rows[r + 6];
+    const end = words[r + 8];
     if (end === UNDECODED) message.undecoded = true;
     else if (end !== NONE) message.bytes = new Uint8Array(buffer.slice(bytesAt + b, bytesAt + (b = end)));
-    if (rows[r + 2] !== NONE) message.extra = take(rows[r + 2]);
-    if (rows[r + 5] !== NONE) message.bizType = names[rows[r + 5]];
+    if (words[r + 4] !== NONE) message.extra = take(words[r + 4]);
+    if (words[r + 7] !== NONE) message.bizType = names[words[r + 7]];
     out.push(message);
   }
 }

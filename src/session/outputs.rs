@@ -148,7 +148,7 @@ impl Outputs {
     pub(super) fn sequence(&mut self, number: i64) -> &mut Self {
         if number < 0 {
             self.texts.ascii.room(1).iter_mut().take(1).for_each(|byte| *byte = b'-');
-            self.texts.keep(1);
+            self.texts.keep(1, true);
         }
         self.topic(number.unsigned_abs())
     }

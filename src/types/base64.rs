@@ -8,7 +8,7 @@ pub fn decode(text: &str) -> Option<Vec<u8>> {
     #[expect(clippy::slow_vector_initialization)]
     let mut out = Vec::new();
     out.resize(space(text.as_bytes()), 0);
-    let length = decode_into(text.as_bytes(), &mut out)?;
+    let (length, _) = decode_into(text.as_bytes(), &mut out)?;
     out.truncate(length);
     Some(out)
 }
@@ -18,8 +18,9 @@ pub fn space(text: &[u8]) -> usize {
     text.len() / 16 * 12 + 12
 }
 
-/// Writes the bytes to the start of `out` and counts them. What is behind them there, or after `None`, is anything.
-pub fn decode_into(text: &[u8], out: &mut [u8]) -> Option<usize> {
+/// Writes the bytes to the start of `out`, counts them and says whether they are ASCII. What is behind them there, or after
+/// `None`, is anything.
+pub fn decode_into(text: &[u8], out: &mut [u8]) -> Option<(usize, bool)> {
     if !text.len().is_multiple_of(4) {
         return None;
     }
@@ -31,49 +32,80 @@ pub fn decode_into(text: &[u8], out: &mut [u8]) -> Option<usize> {
     let length = text.len() / 4 * 3 - padding;
     let (blocks, rest) = text.get(..text.len() - padding)?.as_chunks();
     let (out_blocks, out_rest) = out.as_chunks_mut().0.split_at_mut_checked(blocks.len())?;
-    let mut fine = true;
+    let mut seen = Seen::default();
     for (from, to) in blocks.iter().zip(out_blocks) {
-        fine &= block(from, to);
+        seen.block(from, to);
     }
     // What is left over gets a block of its own, filled up with zeros.
     let mut last = [b'A'; 16];
     last.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-    fine &= block(&last, out_rest.first_mut()?);
+    seen.block(&last, out_rest.first_mut()?);
     // Bits that padding leaves over must be zero, or two texts would mean the same bytes.
-    (fine && out.get(length) == Some(&0)).then_some(length)
+    let fine = seen.base64() && out.get(length) == Some(&0);
+    fine.then_some((length, seen.ascii()))
 }
 
-/// Decodes four groups without padding, and whether they are some.
-///
-/// After Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding using AVX2 Instructions".
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-fn block(text: &[u8; 16], out: &mut [u8; 12]) -> bool {
+use simd::Seen;
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod simd {
     use core::arch::wasm32::*;
-    let text = super::vector(text);
-    let (high, low) = (u8x16_shr(text, 4), v128_and(text, u8x16_splat(15)));
-    // By each half of a byte: bits for what it cannot go together with. A byte is outside of the alphabet where its
-    // halves share one.
-    let by_low = u64x2(0x1111_1111_1111_1115, 0x1a1b_1b1b_1a13_1111);
-    let by_high = u64x2(0x0804_0804_0201_1010, 0x1010_1010_1010_1010);
-    let bad = v128_any_true(v128_and(u8x16_swizzle(by_low, low), u8x16_swizzle(by_high, high)));
-    // By the upper half: what is to be added. `/` has the place before `+`.
-    let shifts = u64x2(0xb9b9_bfbf_0413_1000, 0);
-    let place = u8x16_add(high, u8x16_eq(text, u8x16_splat(b'/')));
-    let values = u8x16_add(text, u8x16_swizzle(shifts, place));
-    let pairs = v128_or(u16x8_shl(v128_and(values, u16x8_splat(0x3f)), 6), u16x8_shr(values, 8));
-    let bits = i32x4_dot_i16x8(pairs, u32x4_splat(0x0001_1000));
-    let bytes = u8x16_shuffle::<2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 3, 3, 3, 3>(bits, bits);
-    if let Some((start, end)) = out.split_first_chunk_mut()
-        && let Some(end) = end.first_chunk_mut()
-    {
-        *start = u64x2_extract_lane::<0>(bytes).to_le_bytes();
-        *end = u32x4_extract_lane::<2>(bytes).to_le_bytes();
+
+    /// What was decoded so far.
+    pub(super) struct Seen {
+        /// Not zero where a byte was outside of the alphabet.
+        bad: v128,
+        /// Bits of all bytes.
+        all: v128,
     }
-    !bad
+
+    impl Default for Seen {
+        fn default() -> Self {
+            Self { bad: u64x2(0, 0), all: u64x2(0, 0) }
+        }
+    }
+
+    impl Seen {
+        pub(super) fn base64(&self) -> bool {
+            !v128_any_true(self.bad)
+        }
+
+        pub(super) fn ascii(&self) -> bool {
+            u8x16_bitmask(self.all) == 0
+        }
+
+        /// Decodes four groups without padding.
+        ///
+        /// After Wojciech Muła and Daniel Lemire, "Faster Base64 Encoding and Decoding using AVX2 Instructions".
+        pub(super) fn block(&mut self, text: &[u8; 16], out: &mut [u8; 12]) {
+            let text = crate::types::vector(text);
+            let (high, low) = (u8x16_shr(text, 4), v128_and(text, u8x16_splat(15)));
+            // By each half of a byte: bits for what it cannot go together with. A byte is outside of the alphabet where
+            // its halves share one.
+            let by_low = u64x2(0x1111_1111_1111_1115, 0x1a1b_1b1b_1a13_1111);
+            let by_high = u64x2(0x0804_0804_0201_1010, 0x1010_1010_1010_1010);
+            let bad = v128_and(u8x16_swizzle(by_low, low), u8x16_swizzle(by_high, high));
+            // By the upper half: what is to be added. `/` has the place before `+`.
+            let shifts = u64x2(0xb9b9_bfbf_0413_1000, 0);
+            let place = u8x16_add(high, u8x16_eq(text, u8x16_splat(b'/')));
+            let values = u8x16_add(text, u8x16_swizzle(shifts, place));
+            let pairs = v128_or(u16x8_shl(v128_and(values, u16x8_splat(0x3f)), 6), u16x8_shr(values, 8));
+            let bits = i32x4_dot_i16x8(pairs, u32x4_splat(0x0001_1000));
+            let bytes = u8x16_shuffle::<2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 3, 3, 3, 3>(bits, bits);
+            if let Some((start, end)) = out.split_first_chunk_mut()
+                && let Some(end) = end.first_chunk_mut()
+            {
+                *start = u64x2_extract_lane::<0>(bytes).to_le_bytes();
+                *end = u32x4_extract_lane::<2>(bytes).to_le_bytes();
+            }
+            (self.bad, self.all) = (v128_or(self.bad, bad), v128_or(self.all, bytes));
+        }
+    }
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-use scalar::block;
+use scalar::Seen;
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod scalar {
@@ -94,15 +126,33 @@ mod scalar {
         table
     }
 
-    /// Decodes four groups without padding, and whether they are some.
-    pub(super) fn block(text: &[u8; 16], out: &mut [u8; 12]) -> bool {
-        let mut all = 0;
-        for (from, to) in text.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<3>().0) {
-            let [a, b, c, d] = from.map(|byte| VALUES.get(usize::from(byte)).copied().unwrap_or(NONE));
-            all |= a | b | c | d;
-            *to = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
+    /// What was decoded so far.
+    #[derive(Default)]
+    pub(super) struct Seen {
+        /// Bits of all bytes' values.
+        values: u8,
+        /// Bits of all bytes.
+        all: u8,
+    }
+
+    impl Seen {
+        pub(super) fn base64(&self) -> bool {
+            self.values & NONE == 0
         }
-        all & NONE == 0
+
+        pub(super) fn ascii(&self) -> bool {
+            self.all < 0x80
+        }
+
+        /// Decodes four groups without padding.
+        pub(super) fn block(&mut self, text: &[u8; 16], out: &mut [u8; 12]) {
+            for (from, to) in text.as_chunks::<4>().0.iter().zip(out.as_chunks_mut::<3>().0) {
+                let [a, b, c, d] = from.map(|byte| VALUES.get(usize::from(byte)).copied().unwrap_or(NONE));
+                self.values |= a | b | c | d;
+                *to = [a << 2 | b >> 4, b << 4 | c >> 2, c << 6 | d];
+                self.all |= to[0] | to[1] | to[2];
+            }
+        }
     }
 }
 

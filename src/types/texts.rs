@@ -25,7 +25,7 @@ impl Texts {
         let end = self.ascii.end;
         self.ascii.put(text);
         self.ascii.end = end;
-        self.keep(text.len())
+        self.keep(text.len(), is_ascii(text))
     }
 
     /// The same with U+FFFD for what is not UTF-8; whether there was none.
@@ -37,13 +37,12 @@ impl Texts {
     }
 
     /// The same for so many bytes that were written to the room of the ASCII blob.
-    pub fn keep(&mut self, length: usize) -> Option<u32> {
-        let text = self.ascii.bytes.get(self.ascii.end..)?.get(..length)?;
-        if is_ascii(text) {
+    pub fn keep(&mut self, length: usize, is_ascii: bool) -> Option<u32> {
+        if is_ascii {
             self.ascii.end += length;
             return Some(self.ascii.end as u32 * 2);
         }
-        self.wide.put_wide(text)?;
+        self.wide.put_wide(self.ascii.bytes.get(self.ascii.end..)?.get(..length)?)?;
         Some(self.wide.end as u32 + 1)
     }
 
@@ -68,6 +67,7 @@ impl Blob {
     }
 
     /// Adds bytes.
+    #[inline(never)]
     pub fn put(&mut self, text: &[u8]) {
         self.room(text.len()).iter_mut().zip(text).for_each(|(to, from)| *to = *from);
         self.end += text.len();
@@ -92,8 +92,8 @@ const TOPS: u64 = 0x8080_8080_8080_8080;
 /// Sixteen bytes at a time; the library looks at four in WebAssembly.
 fn is_ascii(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks();
-    let all = words.iter().fold(0, |all, word| all | u128::from_le_bytes(*word));
-    (all as u64 | (all >> 64) as u64) & TOPS == 0 && rest.is_ascii()
+    let all = words.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
+    rest.iter().fold(all, |all, byte| all | u64::from(*byte)) & TOPS == 0
 }
 
 /// Writes UTF-8 as UTF-16 and counts its bytes; `None` if it is not UTF-8.

@@ -4,11 +4,12 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use mimc_wasm::types::base64::{decode, decode_into, encode, space};
 use proptest::{collection::vec, prelude::*, sample::Index};
 
-/// What is decoded over other bytes.
+/// What is decoded over other bytes; it is checked that ASCII is found where there is some.
 fn decode_over(before: u8, text: &[u8]) -> Option<Vec<u8>> {
     let mut out = vec![before; space(text)];
-    let length = decode_into(text, &mut out)?;
+    let (length, is_ascii) = decode_into(text, &mut out)?;
     out.truncate(length);
+    assert_eq!(is_ascii, out.is_ascii(), "{out:?}");
     Some(out)
 }
 
@@ -23,6 +24,13 @@ proptest! {
     fn bytes_are_encoded_as_the_standard_engine_encodes_them(bytes in vec(any::<u8>(), 0..100)) {
         prop_assert_eq!(encode(&bytes), STANDARD.encode(&bytes));
         prop_assert_eq!(decode(&encode(&bytes)), Some(bytes));
+    }
+
+    #[test]
+    fn one_byte_that_is_not_ascii_is_found(mut bytes in vec(0_u8..0x80, 1..60), at in any::<Index>(), wide in 0x80_u8..) {
+        prop_assert_eq!(decode_over(0xFF, STANDARD.encode(&bytes).as_bytes()), Some(bytes.clone()));
+        *at.get_mut(&mut bytes) = wide;
+        prop_assert_eq!(decode_over(0, STANDARD.encode(&bytes).as_bytes()), Some(bytes));
     }
 
     #[test]

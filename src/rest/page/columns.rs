@@ -77,10 +77,10 @@ impl Columns {
     pub(super) fn payload(&mut self, base64_text: &str) -> (u32, u32) {
         let text = base64_text.as_bytes();
         let room = self.texts.ascii.room(base64::space(text));
-        let Some(length) = base64::decode_into(text, room) else {
+        let Some((length, is_ascii)) = base64::decode_into(text, room) else {
             return (self.place(base64_text), UNDECODED);
         };
-        if let Some(end) = self.texts.keep(length) {
+        if let Some(end) = self.texts.keep(length, is_ascii) {
             return (end, NONE);
         }
         let start = self.bytes.len();

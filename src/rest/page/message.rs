@@ -15,9 +15,9 @@ pub(super) fn read_all(
     let mut keys = Vec::with_capacity(CHUNK_ROWS);
     columns.rows.reserve(CHUNK_ROWS);
     scanner.enter_array()?;
-    let mut first = true;
-    while scanner.next_item(&mut first)? {
-        keys.push(read(scanner, topic_id, &mut shape, &mut columns, &mut names)?);
+    let mut next = opening(scanner, true)?;
+    while let Some(member) = next.take() {
+        keys.push(read(scanner, topic_id, &mut shape, member, &mut next, &mut columns, &mut names)?);
         if columns.rows.len() == CHUNK_ROWS {
             deliver(&columns);
             columns.clear();
@@ -36,54 +36,74 @@ const KEYS: [&[u8]; 7] = [b"sequence", b"payload", b"ts", b"fromAccount", b"toAc
 /// two values need not be taken apart again.
 type Shape = [Step; KEYS.len() + 1];
 
-/// One member.
+/// From a value to the next one.
 #[derive(Clone, Copy)]
 struct Step {
-    /// What stands before the value, a string's quote included, and what happens to follow.
+    /// What stands between them, a string's quote included, and what happens to follow.
     gap: u128,
     /// How many bits of it count.
     bits: u32,
+    /// What comes then.
+    member: Member,
+}
+
+/// A value that is to be read.
+#[derive(Clone, Copy)]
+struct Member {
     /// Place in [`KEYS`].
     index: usize,
-    /// Whether the value is a string.
+    /// Whether it is a string, whose quote was read.
     text: bool,
+    /// Whether it is the first of its message.
+    opens: bool,
 }
 
 /// No message was read before.
-const UNKNOWN: Shape = [Step { gap: 0, bits: u32::MAX, index: 0, text: false }; KEYS.len() + 1];
+const UNKNOWN: Shape =
+    [Step { gap: 0, bits: u32::MAX, member: Member { index: 0, text: false, opens: false } }; KEYS.len() + 1];
 
+/// Steps into the next message of the list.
+fn opening(scanner: &mut Scanner<'_>, mut first: bool) -> Result<Option<Member>, Malformed> {
+    if !scanner.next_item(&mut first)? {
+        return Ok(None);
+    }
+    scanner.enter_object()?;
+    // There is none without members.
+    let key = scanner.next_key(&mut true)?.ok_or(Malformed)?;
+    Ok(Some(member(scanner, key, true)))
+}
+
+/// Steps from one value to the next, in the same message or in the next one.
+#[inline(never)]
+fn following(scanner: &mut Scanner<'_>) -> Result<Option<Member>, Malformed> {
+    match scanner.next_key(&mut false)? {
+        Some(key) => Ok(Some(member(scanner, key, false))),
+        None => opening(scanner, false),
+    }
+}
+
+fn member(scanner: &mut Scanner<'_>, key: RawStr<'_>, opens: bool) -> Member {
+    let index = KEYS.iter().position(|name| key.is_bytes(name)).unwrap_or(KEYS.len());
+    let text = scanner.peek() == Some(b'"');
+    scanner.skip(usize::from(text));
+    Member { index, text, opens }
+}
+
+/// Reads a message from its first member on; sets `next` to that of the next one.
 fn read<'a>(
     scanner: &mut Scanner<'a>,
     topic_id: Option<&str>,
     shape: &mut Shape,
+    mut member: Member,
+    next: &mut Option<Member>,
     columns: &mut Columns,
     names: &mut Names<'a>,
 ) -> Result<Key, Malformed> {
     let mut found = [None; KEYS.len() + 1];
     // What natural numbers are worth; zero says nothing.
     let mut worth = [0; 3];
-    let (mut first, mut place) = (true, 0);
-    scanner.enter_object()?;
-    loop {
-        let (start, window) = (scanner.position(), scanner.window());
-        let (index, text) = match (shape.get_mut(place), window) {
-            (Some(step), Some(window)) if (window ^ step.gap).trailing_zeros() >= step.bits => {
-                scanner.skip(step.bits as usize / 8);
-                first = false;
-                (step.index, step.text)
-            }
-            (step, window) => {
-                let Some(key) = scanner.next_key(&mut first)? else { break };
-                let index = KEYS.iter().position(|name| key.is_bytes(name)).unwrap_or(KEYS.len());
-                let text = scanner.peek() == Some(b'"');
-                scanner.skip(usize::from(text));
-                let bytes = scanner.position() - start;
-                if let (Some(step), Some(gap)) = (step, window) {
-                    *step = Step { gap, bits: (bytes as u32).saturating_mul(8), index, text };
-                }
-                (index, text)
-            }
-        };
+    for place in 0.. {
+        let Member { index, text, .. } = member;
         let (value, natural) = if text {
             (Value::Text(scanner.string_tail()?), 0)
         } else if let Some((number, natural)) = scanner.natural() {
@@ -97,7 +117,25 @@ fn read<'a>(
         if let Some(worth) = worth.get_mut(index) {
             *worth = natural;
         }
-        place += 1;
+        let (start, window) = (scanner.position(), scanner.window());
+        member = match (shape.get_mut(place), window) {
+            (Some(step), Some(window)) if (window ^ step.gap).trailing_zeros() >= step.bits => {
+                scanner.skip(step.bits as usize / 8);
+                step.member
+            }
+            (step, window) => {
+                let Some(member) = following(scanner)? else { break };
+                let bytes = scanner.position() - start;
+                if let (Some(step), Some(gap)) = (step, window) {
+                    *step = Step { gap, bits: (bytes as u32).saturating_mul(8), member };
+                }
+                member
+            }
+        };
+        if member.opens {
+            *next = Some(member);
+            break;
+        }
     }
     let [sequence, payload, time, from, to, biz_type, extra, _] = found;
     let [natural, _, natural_time] = worth;
