@@ -41,8 +41,8 @@ export function note(due, ...columns) {
 // call, if there is one. Texts and bytes lie in the same memory as `words`.
 function read(notes, words, bytesAt, asciiAt, asciiLength, wideAt, wideLength) {
   const { buffer } = words;
-  const ascii = decodeShort(buffer, asciiAt, asciiLength);
-  const wide = decodeWide(buffer, wideAt, wideLength);
+  const ascii = decodeShort(asciiAt, asciiLength);
+  const wide = decodeWide(wideAt, wideLength);
   let at = 0;
   let a = 0;
   let w = 0;

@@ -30,7 +30,7 @@ function passArray8ToWasm0(bytes) {
 /// Of an optional string that is missing, the address is zero.
 const GET_STRING: &str = "\
 function getStringFromWasm0(ptr, len) {
-    if (ptr) return decode(wasm.memory.buffer, ptr >>> 0, len, 'utf-8');
+    if (ptr) return decode(ptr >>> 0, len);
 }
 ";
 
