@@ -71,6 +71,8 @@ for (const [entry, source] of Object.entries({
     await alice.acknowledged(alice.sendMessage('bob', '你好 😀'));
     const { fromAccount, text } = await heard;
     assert.deepEqual([fromAccount, text], ['alice', '你好 😀']);
+    const stored = (await bob.history.direct('alice').before()).messages.at(-1);
+    assert.deepEqual([stored.fromAccount, stored.toAccount, stored.text], ['alice', 'bob', '你好 😀']);
     alice.destroy();
     bob.destroy();
   });
