@@ -17,7 +17,13 @@ wasm_bindgen_test_configure!(run_in_browser);
 #[wasm_bindgen(module = "/tests/browser/page.js")]
 extern "C" {
     #[wasm_bindgen(js_name = makeUser)]
-    fn make_user(table: &str, options: &JsValue, exchange_of: JsValue, read_token: JsValue) -> JsValue;
+    fn make_user(
+        table: &str,
+        options: &JsValue,
+        exchange_of: JsValue,
+        read_token: JsValue,
+        memory: JsValue,
+    ) -> JsValue;
     fn options(url: &str, app: &str, account: &str, more: &JsValue) -> JsValue;
     fn call(object: &JsValue, path: &str, given: &Array) -> Promise;
     fn collect(items: &JsValue, limit: u32) -> Promise;
@@ -82,7 +88,8 @@ fn user_with(account: &str, more: &JsValue) -> JsValue {
         read_token(&answer, parsed, &who)
     });
     let [exchange_of, reader] = [exchange_of.into_js_value(), reader.into_js_value()];
-    make_user(operation::TABLE, &options(url(), app(), account, more), exchange_of, reader)
+    let options = options(url(), app(), account, more);
+    make_user(operation::TABLE, &options, exchange_of, reader, wasm_bindgen::memory())
 }
 
 fn user(account: &str) -> JsValue {

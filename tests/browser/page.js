@@ -8,6 +8,7 @@ await load('recovery');
 await load('host');
 const { DEFAULTS, record } = await load('args');
 await load('failure');
+const { readFrom } = await load('values');
 const { Client } = await load('client');
 const { namespaces } = await load('namespaces');
 
@@ -16,8 +17,9 @@ const post = async (url, body) => {
   return (await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })).text();
 };
 
-// A user's HTTP half, as src/js/rest.js has it.
-export const makeUser = (table, given, exchangeOf, readToken) => {
+// A user's HTTP half, as src/js/rest.js has it. That the texts lie in `memory` says the package's own glue.
+export const makeUser = (table, given, exchangeOf, readToken, memory) => {
+  readFrom(memory);
   const settings = record(given, 'options', 'apiUrl:url fetch:call timeoutMs:millis maxRetries:whole fetchToken:call', DEFAULTS);
   const client = new Client(settings, exchangeOf, readToken);
   const { user, ...spaces } = namespaces(() => table, client, settings);
