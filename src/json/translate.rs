@@ -95,7 +95,8 @@ pub struct Json {
 
 opaque_debug!(Json);
 
-/// Rewrites `data` (one value of JSON, as the envelope found it; `None` for missing or `null`) as `shape` says. `None` stands for no result.
+/// Rewrites `data` (one value of JSON, as the envelope found it; `None` for missing or `null`) as `shape` says. `None`
+/// stands for no result.
 pub fn translate(shape: Shape, data: Option<&str>) -> Result<Option<Json>, Malformed> {
     let (kind, nothing) = match shape {
         Shape::Void => return Ok(None),

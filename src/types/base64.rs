@@ -45,11 +45,10 @@ pub fn decode_into(text: &[u8], out: &mut [u8]) -> Option<(usize, bool)> {
     fine.then_some((length, seen.ascii()))
 }
 
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-use simd::Seen;
+use blocks::Seen;
 
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-mod simd {
+mod blocks {
     use core::arch::wasm32::*;
 
     /// What was decoded so far.
@@ -104,11 +103,9 @@ mod simd {
     }
 }
 
+/// The same without vectors.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-use scalar::Seen;
-
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-mod scalar {
+mod blocks {
     use super::ALPHABET;
 
     /// Marks bytes outside the alphabet.

@@ -89,7 +89,7 @@ impl Blob {
 /// The bits that no byte of ASCII has.
 const TOPS: u64 = 0x8080_8080_8080_8080;
 
-/// Sixteen bytes at a time; the library looks at four in WebAssembly.
+/// Eight bytes at a time; the library looks at four in WebAssembly.
 fn is_ascii(bytes: &[u8]) -> bool {
     let (words, rest) = bytes.as_chunks();
     let all = words.iter().fold(0, |all, word| all | u64::from_le_bytes(*word));
