@@ -70,8 +70,9 @@ pub(super) struct Compiled {
 /// What the names of the dependencies' source files begin with, instead of this machine's folder.
 pub(super) const DEPENDENCIES: &str = "/rust/deps/";
 
-/// Just too little for what drops a text or makes one, which every second function does.
-const INLINING: &str = "-Cllvm-args=-inline-threshold=35";
+/// Inlining: just too little for what drops a text or makes one, which every second function does. Unrolling: of what
+/// speed level 2 unrolls, loops that then are hardly longer.
+const LLVM: &str = "-Cllvm-args=-inline-threshold=30 -unroll-threshold=40";
 
 impl Sdk {
     pub(super) fn wasm_file(&self) -> String {
@@ -100,7 +101,7 @@ impl Sdk {
         let folder = workspace::scratch("sdk").join(name).join(self.name);
         let sources = cargo_home()?.join("registry/src");
         let remap = format!("--remap-path-prefix={}/={DEPENDENCIES}", sources.display());
-        let flags = [feature, INLINING, &remap].join("\u{1f}");
+        let flags = [feature, LLVM, &remap].join("\u{1f}");
         run(
             cargo()
                 // Not as a library for Rust too, of which everything public would be kept until nothing is inlined any more.
@@ -266,9 +267,13 @@ fn optimise(input: &Path, output: &Path, names: &[&str]) -> Result<()> {
     run(
         tools::npm_tool("wasm-opt")?
             // Never ignore-implicit-traps: it lets loads run that the code guards, and they trap.
-            // Inlining saves bytes that compression finds anyway, and hides the likeness it needs.
+            // Inlining saves bytes that compression finds anyway, and hides the likeness it needs. Control flow built
+            // anew from flat code is shorter than what LLVM made of it.
             .args([
                 "--low-memory-unused",
+                "--flatten",
+                "--rereloop",
+                "-Os",
                 "-Os",
                 "--always-inline-max-function-size=0",
                 "--flexible-inline-max-function-size=0",
