@@ -177,8 +177,8 @@ fn name_of(value: Value<'_>) -> Option<RawStr<'_>> {
 /// Names of a page, so that each crosses to JavaScript once, or a few times where two of them fight for a slot.
 #[derive(Default)]
 struct Names<'a> {
-    /// How each is written.
-    seen: Vec<&'a str>,
+    /// How each is written, and its ends.
+    seen: Vec<(&'a str, [u64; 2])>,
     /// By hash, the last name that has it: an index into `seen`.
     slots: Vec<u32>,
 }
@@ -189,22 +189,31 @@ const SLOTS: usize = 512;
 impl<'a> Names<'a> {
     fn index(&mut self, name: RawStr<'a>, columns: &mut Columns) -> u32 {
         self.slots.resize(SLOTS, NONE);
-        let Some(slot) = self.slots.get_mut(hash(name.raw.as_bytes())) else { return NONE };
-        if self.seen.get(*slot as usize) != Some(&name.raw) {
+        let (raw, ends) = (name.raw, ends(name.raw.as_bytes()));
+        let Some(slot) = self.slots.get_mut(hash(ends)) else { return NONE };
+        // The ends of a short name are all of it.
+        let same = self.seen.get(*slot as usize).is_some_and(|(other, other_ends)| {
+            *other_ends == ends && other.len() == raw.len() && (raw.len() <= 16 || *other == raw)
+        });
+        if !same {
             *slot = self.seen.len() as u32;
-            self.seen.push(name.raw);
+            self.seen.push((raw, ends));
             columns.name(&name.text());
         }
         *slot
     }
 }
 
-/// Of its first and last bytes; names that share them and their slot cross more than once.
-fn hash(name: &[u8]) -> usize {
-    let ends = match (name.first_chunk(), name.last_chunk()) {
-        (Some(first), Some(last)) => u64::from_le_bytes(*first) ^ u64::from_le_bytes(*last).rotate_left(29),
-        _ => name.iter().fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
-    };
+/// The first and the last eight bytes; of less than eight, all of them.
+fn ends(name: &[u8]) -> [u64; 2] {
+    match (name.first_chunk(), name.last_chunk()) {
+        (Some(first), Some(last)) => [u64::from_le_bytes(*first), u64::from_le_bytes(*last)],
+        _ => [name.iter().fold(0, |ends, byte| ends << 8 | u64::from(*byte)), 0],
+    }
+}
+
+/// Names that share their ends and a slot cross more than once.
+fn hash([first, last]: [u64; 2]) -> usize {
     // Fibonacci hashing: the upper bits depend on all.
-    (ends.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.ilog2())) as usize
+    ((first ^ last.rotate_left(29)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - SLOTS.ilog2())) as usize
 }
