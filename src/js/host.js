@@ -42,7 +42,7 @@ export const guard = (start, life, { signal }, ms, controller) =>
       last(reject)(new Stop(kind, reason));
       controller?.abort();
     };
-    const abort = () => stop('aborted', signal.reason);
+    const abort = () => stop('aborted', quietly(() => signal.reason));
     const end = (error) => stop(error.kind, error);
     life.add(end);
     mourners.add(end);
@@ -95,7 +95,7 @@ export function send(options, method, path, headers, body, life) {
 function retryAfter({ headers }) {
   try {
     const text = headers.get('retry-after');
-    return /^\d+$/.test(text) ? text * 1000 : /GMT$/.test(text) ? Math.max(0, Date.parse(text) - Date.now()) : NaN;
+    return !text ? NaN : /^\d+$/.test(text) ? text * 1000 : /GMT$/.test(text) ? Math.max(0, Date.parse(text) - Date.now()) : NaN;
   } catch {
     return NaN;
   }

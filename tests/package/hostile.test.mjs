@@ -225,3 +225,18 @@ test('a signal that fires while it is listened to ends the call', async () => {
   });
   assert.equal(await user.contacts.list({ signal }).catch((reason) => reason), 'now');
 });
+
+test('a signal that was aborted and does not say why ends the call, and nothing listens to it any more', async () => {
+  const listeners = new Set();
+  const signal = {
+    aborted: true,
+    get reason() {
+      throw new Error('no');
+    },
+    addEventListener: (_, listener) => listeners.add(listener),
+    removeEventListener: (_, listener) => listeners.delete(listener),
+  };
+  await assert.rejects(user.contacts.list({ signal }).catch((reason) => Promise.reject(new Error('ended', { cause: reason }))), /ended/);
+  assert.equal(listeners.size, 0);
+  assert.deepEqual(await emulator.requests(), []);
+});
