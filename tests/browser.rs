@@ -81,11 +81,11 @@ fn json(text: &str) -> JsValue {
 fn user_with(account: &str, more: &JsValue) -> JsValue {
     let who = format!("{},{account}", app_id());
     let for_calls = who.clone();
-    let exchange_of = Closure::<dyn FnMut(usize, String) -> Exchange>::new(move |row, values| {
-        Exchange::new(&for_calls, row, values)
+    let exchange_of = Closure::<dyn FnMut(usize, String) -> Exchange>::new(move |row, values: String| {
+        Exchange::new(row, &format!("{for_calls},{values}"))
     });
     let reader = Closure::<dyn FnMut(String, bool) -> String>::new(move |answer: String, parsed| {
-        read_token(&answer, parsed, &who)
+        read_token(parsed, &format!("{who},{answer}"))
     });
     let [exchange_of, reader] = [exchange_of.into_js_value(), reader.into_js_value()];
     let options = options(url(), app(), account, more);

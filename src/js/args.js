@@ -75,12 +75,17 @@ export function check(value, name, kind) {
 
 export const DEFAULTS = { apiUrl: 'https://mimc.chat.xiaomi.net', tokenTimeoutMs: 1e4, timeoutMs: 15e3, maxRetries: 2 };
 
-// Reads an object of options once: what `spec` lists as "name:kind", checked, over what `base` says.
-export function record(object, name, spec, base) {
+// Names and kinds of members that are listed as "name:kind".
+export const pairs = (list) => (list.match(/[^ ,]+/g) ?? []).map((entry) => entry.split(':'));
+
+// What every call takes as its last argument, besides members of its own.
+export const OPTIONS = pairs('signal:signal timeoutMs:millis maxRetries:whole');
+
+// Reads an object of options once: these members, checked, over what `base` says.
+export function record(object, name, members, base) {
   check(object, name, 'object');
   const result = { __proto__: null, ...base };
-  for (const entry of spec.match(/[^ ,]+/g)) {
-    const [key, kind] = entry.split(':');
+  for (const [key, kind] of members) {
     let value;
     try {
       value = object?.[key];
@@ -91,10 +96,6 @@ export function record(object, name, spec, base) {
   }
   return result;
 }
-
-// What every call takes as its last argument, besides `members` of its own, over what `base` says.
-export const callOptions = (object, members, base) =>
-  record(object, 'options', `signal:signal timeoutMs:millis maxRetries:whole ${members}`, base);
 
 // The inherited form of the constructor's last argument names the resource.
 export const userOptions = (value) => (isText(value) ? { resource: value || undefined } : (value ?? undefined));

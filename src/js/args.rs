@@ -10,8 +10,12 @@ use crate::platform::options::Options;
 extern "C" {
     #[wasm_bindgen(catch)]
     fn check(value: &JsValue, name: &str, kind: &str) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen(module = "/src/js/server.js")]
+extern "C" {
     #[wasm_bindgen(catch, js_name = callOptions)]
-    fn read_call_options(object: &JsValue, members: &str, base: &JsValue) -> Result<JsValue, JsValue>;
+    fn read_call_options(object: &JsValue, base: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 /// `value` as `kind`, one of those that `args.js` lists.
@@ -38,7 +42,7 @@ pub fn id(value: &JsValue, name: &str) -> Result<String, Error> {
 /// Reads the last argument of a call once. `value` must be an object or `undefined`; members that are `undefined` count
 /// as absent, and what is absent is as in `base`.
 pub fn call_options(value: &JsValue, base: &Options) -> Result<Options, Error> {
-    read_call_options(value, "", &base.0).map(Options).map_err(invalid)
+    read_call_options(value, &base.0).map(Options).map_err(invalid)
 }
 
 fn invalid(text: JsValue) -> Error {

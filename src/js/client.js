@@ -20,7 +20,8 @@ function checked(text) {
 export class Client {
   life = new Set();
 
-  // `exchangeOf` makes the exchange of a row of the table and its values; `readToken` reads an answer of the hook.
+  // `exchangeOf` makes the exchange of the row at a place of the table, and of its values; `readToken` reads an answer of
+  // the hook.
   constructor(settings, exchangeOf, readToken) {
     Object.assign(this, { settings, exchangeOf, readToken });
   }
@@ -104,7 +105,7 @@ export class Client {
       answer = [stopped ? LATE : UNREACHED, NOTHING, NaN];
       if (!stopped) cause = why;
     }
-    const [text, list] = collect(() => exchange.answer(...answer, options.maxRetries, Math.random()));
+    const [text, list, page] = collect(() => exchange.answer(...answer, options.maxRetries, Math.random()));
     const rest = text.slice(1);
     if (text[0] === '!') {
       const { again, renew, ...error } = JSON.parse(rest);
@@ -116,10 +117,9 @@ export class Client {
     }
     tell(answer[0]);
     if (text[0] === '#') return [exact(rest)];
-    if (text[0] !== '@') return [rest ? parse(rest, text[0] === '&') : undefined];
-    const { order, ...page } = JSON.parse(rest);
-    const messages = order ? pick(list, order) : list;
-    if ('row' in page) return [{ messages, ...page }];
+    if (text && text[0] !== '@') return [rest ? parse(rest, text[0] === '&') : undefined];
+    const messages = rest ? pick(list, JSON.parse(rest)) : list;
+    if (page) return [{ messages, ...page }];
     if (messages.length) return [messages];
   }
 

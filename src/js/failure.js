@@ -1,5 +1,5 @@
 // Errors of arguments, and of the half of the package that is written in JavaScript.
-import { check, isText, record } from './args.js';
+import { check, isText, pairs, record } from './args.js';
 import { makeError } from './classes.js';
 
 const RETRYABLE = /^(connection_lost|ack_timeout|timeout)$/;
@@ -20,4 +20,4 @@ const refusing = (read) => (...given) => {
 
 // As in args.js, with errors of ours.
 export const take = refusing(check);
-export const options = refusing(record);
+export const options = refusing((object, name, list, base) => record(object, name, pairs(list), base));

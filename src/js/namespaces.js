@@ -1,5 +1,5 @@
 // The namespaces of a user object. Their methods come from the tables of rest/operation.rs; here is what calling one does.
-import { callOptions, check, isText, record } from './args.js';
+import { OPTIONS, check, isText, pairs, record } from './args.js';
 import { Client } from './client.js';
 import { refusal } from './failure.js';
 
@@ -7,10 +7,10 @@ import { refusal } from './failure.js';
 // "name=name:kind,…" an object with such members, of which "name!=…" must have one and "name^=…" just one; and "=…" the
 // options, which every method has. A first member without a name is a text in place of the object.
 const parseWord = (word) => {
-  const [, argument, needs, members] = /^([^!^=]*)([!^]?)=?(.*)/.exec(word);
+  const [, argument, needs, list] = /^([^!^=]*)([!^]?)=?(.*)/.exec(word);
   const [name, kind, optional] = argument.split(':');
-  const names = members ? members.split(',').map((member) => member.split(':')[0]) : [];
-  return { name, kind, optional, needs, names, members: members.replace(/^:\w+,/, '') };
+  const own = pairs(list);
+  return { name, kind, optional, needs, names: own.map(([name]) => name), members: name ? own.filter(([name]) => name) : [...OPTIONS, ...own] };
 };
 
 // What a method was given, as `words` say, and its options, over what `base` says.
@@ -21,7 +21,7 @@ function read(words, given, base) {
     const value = given[at];
     if (kind) return values.push(optional && value === undefined ? null : check(value, name, kind));
     const object = !name
-      ? (options = callOptions(value, members, base))
+      ? (options = value === undefined ? base : record(value, 'options', members, base))
       : isText(value) && names[0] === ''
         ? { '': value }
         : record(value, name, members);
@@ -74,20 +74,21 @@ let classes;
 function makeClasses(table) {
   classes = {};
   let type;
-  table.trim().split('\n').forEach((line, row) => {
+  for (const { 0: line, index: row } of table.matchAll(/.+/g)) {
     const [name, form, ...words] = line.split(';')[0].split(' ');
-    if (!form) return (type = classes[name] ??= class extends Namespace {});
-    if (!words.at(-1)?.startsWith('=')) words.push('=');
-    const takes = words.map(parseWord);
-    type.prototype[name || Symbol.asyncIterator] = function (...given) {
-      try {
-        return Namespace.run(this, row, form, takes, given);
-      } catch (why) {
-        if (form !== 'c') throw refusal(why);
-        return Promise.reject(refusal(why));
-      }
-    };
-  });
+    if (form) {
+      if (!words.at(-1)?.startsWith('=')) words.push('=');
+      const takes = words.map(parseWord);
+      type.prototype[name || Symbol.asyncIterator] = function (...given) {
+        try {
+          return Namespace.run(this, row, form, takes, given);
+        } catch (why) {
+          if (form !== 'c') throw refusal(why);
+          return Promise.reject(refusal(why));
+        }
+      };
+    } else type = classes[name] ??= class extends Namespace {};
+  }
 }
 
 /** All namespaces of `client`, by name. `direct` is the form of its one-to-one conversations. */

@@ -28,8 +28,8 @@ export class RestUser {
     const who = `${take(appId, 'appId', 'id')},${this.#account}`;
     this.#client = new Client(
       this.#settings,
-      (row, values) => new Exchange(who, row, values),
-      (answer, parsed) => readToken(answer, parsed, who),
+      (row, values) => new Exchange(row, who + ',' + values),
+      (answer, parsed) => readToken(parsed, who + ',' + answer),
     );
     this.#client.who = who;
     this.#spaces = namespaces(operations, this.#client, this.#settings);

@@ -1,5 +1,5 @@
 // What the server entry needs of JavaScript: handlers of requests, and checks of arguments that only it has.
-import { check, KINDS } from './args.js';
+import { check, KINDS, OPTIONS, pairs, record } from './args.js';
 import { MIMCError } from './classes.js';
 
 // Whoever passes more at once is wrong about the service in any case.
@@ -42,6 +42,9 @@ Object.assign(KINDS, {
   store: ['an object with the methods has and add', ({ has, add }) => typeof has === 'function' && typeof add === 'function'],
   rates: ['an object, or false', (value) => value === false || (typeof value === 'object' && value !== null)],
 });
+
+export const recordOf = (object, name, list) => record(object, name, pairs(list));
+export const callOptions = (object, base) => record(object, 'options', OPTIONS, base);
 
 // What a class of the server entry was given, over its defaults, as the client's calls want it.
 export const settings = (given, url, apiUrl, timeoutMs) => ({ __proto__: null, maxRetries: 2, timeoutMs, ...given, apiUrl: given[url] ?? apiUrl });

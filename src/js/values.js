@@ -51,21 +51,27 @@ export const decode = (at, length, encoding = 'utf-8') =>
 
 let out;
 let names;
+let page;
 let problem;
 
-// What `answer` returns, and the messages that Rust hands over meanwhile. What building them throws must not go through
-// Rust.
+// What `answer` returns, the messages that Rust hands over meanwhile, and what their page says besides. What building them
+// throws must not go through Rust.
 export function collect(answer) {
   const messages = (out = []);
   names = [];
   try {
     const text = answer();
     if (problem) throw problem.error;
-    return [text, messages];
+    return [text, messages, page];
   } finally {
-    out = names = problem = undefined;
+    out = names = page = problem = undefined;
   }
 }
+
+// A time that is not a number stands for none.
+export const describePage = (row, timestamp) => {
+  page = timestamp <= Infinity ? { row, timestamp } : { row };
+};
 
 export function appendMessages(table) {
   try {

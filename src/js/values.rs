@@ -2,12 +2,16 @@
 
 use wasm_bindgen::prelude::*;
 
+use crate::rest::exchange::Summary;
 use crate::rest::page::Columns;
 
 #[wasm_bindgen(module = "/src/js/values.js")]
 extern "C" {
     #[wasm_bindgen(js_name = appendMessages)]
     fn append_messages(table: &[usize]);
+
+    #[wasm_bindgen(js_name = describePage)]
+    fn describe_page(row: f64, timestamp: f64);
 }
 
 /// Appends a chunk to the messages that `js/values.js` collects.
@@ -27,4 +31,9 @@ pub fn append(columns: &Columns) {
         columns.name_ends.as_ptr() as usize,
         columns.name_ends.len(),
     ]);
+}
+
+/// Says what their page says besides.
+pub fn describe(page: Summary) {
+    describe_page(page.row as f64, page.timestamp.map_or(f64::NAN, |time| time as f64));
 }

@@ -16,7 +16,7 @@ impl Writer {
         Self::default()
     }
 
-    /// An object behind a mark, which is not of JSON; `!` or `@`.
+    /// An object behind a mark, which is not of JSON: `!`.
     pub fn marked(mark: u8) -> Self {
         let mut writer = Self::new();
         push_byte(mark, &mut writer.text);

@@ -15,11 +15,12 @@ pub struct Exchange(pub(crate) exchange::Exchange);
 
 #[wasm_bindgen]
 impl Exchange {
-    /// The operation in this row of the table, for `who`, `appId,account`; `values` is JSON text of what it takes, checked
-    /// by `js/namespaces.js`.
+    /// The operation whose row begins at this place of the table. `call` is `appId,account,values`: for whom, and JSON text
+    /// of what it takes, checked by `js/namespaces.js`.
     #[wasm_bindgen(constructor, skip_typescript)]
-    pub fn new(who: &str, row: usize, values: String) -> Self {
-        Self(exchange::Exchange::new(Identity::read(who), row, values))
+    pub fn new(row: usize, call: &str) -> Self {
+        let (who, values) = Identity::before(call);
+        Self(exchange::Exchange::new(who, row, values))
     }
 
     /// What to do next.
@@ -33,7 +34,11 @@ impl Exchange {
     pub fn answer(&mut self, status: u16, body: Vec<u8>, wait: f64, max_retries: u32, random: f64) -> String {
         let retry_after_ms = Some(wait).filter(|wait| !wait.is_nan());
         let reply = Reply { status, body, retry_after_ms };
-        self.0.answer(reply, &Chances { max_retries, random }, &mut values::append)
+        let outcome = self.0.answer(reply, &Chances { max_retries, random }, &mut values::append);
+        if let Some(page) = outcome.page {
+            values::describe(page);
+        }
+        outcome.text
     }
 }
 
@@ -45,8 +50,9 @@ pub fn operations() -> String {
 
 /// Reads what the token hook gave for `who`, `appId,account`; see `rest::tokens`.
 #[wasm_bindgen(skip_typescript, js_name = readToken)]
-pub fn read_token(answer: &str, parsed: bool, who: &str) -> String {
-    tokens::describe(answer, parsed, &Identity::read(who))
+pub fn read_token(parsed: bool, given: &str) -> String {
+    let (who, answer) = Identity::before(given);
+    tokens::describe(answer, parsed, &who)
 }
 
 #[wasm_bindgen(typescript_custom_section)]

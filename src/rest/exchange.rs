@@ -12,7 +12,8 @@
 //! | `=` | the result as JSON text; nothing stands for `undefined` | [`Exchange::answer`] |
 //! | `&` | the same, with members named `bytes` in hexadecimal | [`Exchange::answer`] |
 //! | `#` | the same, with integers beyond 2^53 | [`Exchange::answer`] |
-//! | `@` | `{ row, timestamp, order }` of a page, or `{ order }` of new messages of a walk; the messages were delivered | [`Exchange::answer`] |
+//! | `@` | places of a page's messages, in order, or of a walk's new ones; the messages were delivered | [`Exchange::answer`] |
+//! | none | a page, whose messages were delivered in order | [`Exchange::answer`] |
 //! | `!` | an error's members, besides `renew` (a new token may help) or `again` (milliseconds to the next attempt) | both |
 
 #[cfg(feature = "server")]
@@ -52,6 +53,24 @@ pub struct Exchange {
 
 opaque_debug!(Exchange);
 
+/// What an answer means.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// As the table above says.
+    pub text: String,
+    /// Of a page, but for the pages of a walk.
+    pub page: Option<Summary>,
+}
+
+/// What a page says besides its messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How many messages there are on it, for the service.
+    pub row: i64,
+    /// Time of the earliest one, where the service says it.
+    pub timestamp: Option<i64>,
+}
+
 /// Where a walk is, and what narrows it.
 struct Pages {
     who: Identity,
@@ -69,16 +88,17 @@ pub struct Chances {
 }
 
 impl Exchange {
-    /// The operation in this row of the table (`rest::operation`), for `who`; `values` is JSON text of what it takes.
-    pub fn new(who: Identity, row: usize, values: String) -> Self {
-        let Some(operation) = operation::all().nth(row) else {
+    /// The operation whose row begins at this place of the table (`rest::operation`), for `who`; `values` is JSON text of
+    /// what it takes.
+    pub fn new(who: Identity, row: usize, values: &str) -> Self {
+        let Some(operation) = operation::at(row) else {
             return Self::of(Err(Error::invalid("row", "is none of the table")));
         };
         if !operation.walks() {
-            return Self::of(operation.request(&who, &values));
+            return Self::of(operation.request(&who, values));
         }
-        let walk = Values::read(&values).and_then(|values| history::walk(&values));
-        let pages = walk.map(|walk| Pages { who, values, walk });
+        let walk = Values::read(values).and_then(|values| history::walk(&values));
+        let pages = walk.map(|walk| Pages { who, values: values.into(), walk });
         let first = pages.as_ref().map_err(Clone::clone).and_then(Pages::next);
         Self { walk: pages.ok(), ..Self::unasked(first) }
     }
@@ -142,8 +162,8 @@ impl Exchange {
 
     /// What the answer to an attempt means; its status may be [`UNREACHED`] or [`LATE`]. `deliver` gets a page's
     /// messages, in chunks; they count only if there is a page in the end.
-    pub fn answer(&mut self, reply: Reply, chances: &Chances, deliver: &mut dyn FnMut(&Columns)) -> String {
-        let Ok(Some(request)) = &self.request else { return String::new() };
+    pub fn answer(&mut self, reply: Reply, chances: &Chances, deliver: &mut dyn FnMut(&Columns)) -> Outcome {
+        let Ok(Some(request)) = &self.request else { return Outcome::default() };
         let status = reply.status;
         let read = match status {
             UNREACHED => Err(Error::new(ErrorKind::Transport, "the service could not be reached")),
@@ -154,38 +174,32 @@ impl Exchange {
             }),
         };
         match read {
-            Ok(Found::Text(mark, text)) => concat(&[mark, &text]),
+            Ok(Found::Text(mark, text)) => Outcome { text: concat(&[mark, &text]), page: None },
             Ok(Found::Page(page)) => self.turn(page),
-            Err(error) => self.failed(error, chances),
+            Err(error) => Outcome { text: self.failed(error, chances), page: None },
         }
     }
 
     /// Describes an answered page, and goes on to the next one.
-    fn turn(&mut self, mut page: Page) -> String {
+    fn turn(&mut self, mut page: Page) -> Outcome {
         let row = history::row(&page);
         let sorted = page.sort();
-        let mut text = Writer::marked(b'@');
-        let order = if let Some(pages) = &mut self.walk {
+        let (order, page) = if let Some(pages) = &mut self.walk {
             let new = pages.walk.accept(&page.keys);
             self.request = pages.next();
             (self.attempts, self.renewed) = (0, false);
-            Some(new)
+            (Some(new), None)
         } else {
-            text.key("row").number(row);
-            if let Some(timestamp) = page.timestamp {
-                text.key("timestamp").number(timestamp);
-            }
-            sorted.then(|| places(&page.keys))
+            (sorted.then(|| places(&page.keys)), Some(Summary { row, timestamp: page.timestamp }))
         };
-        if let Some(order) = order {
-            text.key("order").open_array();
-            for place in order {
-                text.number(place.into());
-            }
-            text.close_array();
+        let Some(order) = order else { return Outcome { text: String::new(), page } };
+        let mut text = Writer::new();
+        text.raw("@").open_array();
+        for place in order {
+            text.number(place.into());
         }
-        text.close_object();
-        text.finish()
+        text.close_array();
+        Outcome { text: text.finish(), page }
     }
 
     /// An attempt failed: once more with a new token, once more after a pause, or not.

@@ -164,7 +164,7 @@ pub fn step_of(who: &Identity, values: &Values<'_>, query: Query) -> Result<Requ
         step.value(values.at(index));
     }
     step.close_array();
-    Operation(row).request(who, &step.finish())
+    Operation::read(row).request(who, &step.finish())
 }
 
 /// Start and end, if there are both.

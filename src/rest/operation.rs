@@ -93,24 +93,43 @@ pub(super) const fn piece(wanted: &str) -> &'static str {
     text(table.split_at(at).1.split_at(same).0)
 }
 
-/// One method: its row.
+/// One method: the columns of its row.
 #[derive(Clone, Copy, Debug)]
-pub struct Operation(pub(super) &'static str);
+pub struct Operation {
+    call: &'static str,
+    endpoints: &'static str,
+    sends: &'static str,
+    answer: &'static str,
+}
 
 /// All lines of the tables, namespaces too.
 pub fn all() -> impl Iterator<Item = Operation> {
-    Parts(TABLE, b'\n').map(Operation)
+    Parts(TABLE, b'\n').map(Operation::read)
+}
+
+/// The one whose row begins at this place of [`TABLE`].
+pub fn at(place: usize) -> Option<Operation> {
+    let rest = TABLE.get(place..)?;
+    (!rest.is_empty()).then(|| Operation::read(split(rest, b'\n').0))
 }
 
 impl Operation {
+    /// Reads a row.
+    pub(super) fn read(row: &'static str) -> Self {
+        let (call, row) = split(row, b';');
+        let (endpoints, row) = split(row, b';');
+        let (sends, answer) = split(row, b';');
+        Self { call, endpoints, sends, answer }
+    }
+
     /// Its name in JavaScript; of a namespace, the namespace's.
     pub fn name(self) -> &'static str {
-        split(self.0, b' ').0
+        split(self.call, b' ').0
     }
 
     /// Its endpoints.
     pub fn endpoints(self) -> Parts<'static> {
-        Parts(self.column(1), b',')
+        Parts(self.endpoints, b',')
     }
 
     /// The endpoint at the first of two places that has one.
@@ -123,17 +142,13 @@ impl Operation {
 
     /// Whether it is a walk through pages.
     pub fn walks(self) -> bool {
-        Parts(self.0, b' ').nth(1) == Some("w")
-    }
-
-    fn column(self, index: usize) -> &'static str {
-        Parts(self.0, b';').nth(index).unwrap_or_default()
+        Parts(self.call, b' ').nth(1) == Some("w")
     }
 
     /// The request that `values` become. They are JSON text, checked by `js/namespaces.js` as the row says.
     pub fn request(self, who: &Identity, values: &str) -> Result<Request, Error> {
         let values = Values::read(values)?;
-        match self.column(3) {
+        match self.answer {
             "messages" | "nothing" => history::request(self, who, &values),
             "anything" => raw::request(&values),
             shape => Ok(self.fill(shape, who, &values)),
@@ -168,7 +183,7 @@ impl Operation {
         values: &Values<'_>,
         mut from: usize,
     ) -> Request {
-        let sends = self.column(2);
+        let sends = self.sends;
         for name in Parts(sends, b' ') {
             let value = values.at(from);
             from += 1;

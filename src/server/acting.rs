@@ -44,9 +44,9 @@ pub struct Acting {
 
 #[wasm_bindgen]
 impl Acting {
-    /// The operation in this row of the table, with the app's credentials.
+    /// The operation whose row begins at this place of the table, with the app's credentials.
     #[wasm_bindgen(js_name = byApp)]
-    pub fn by_app(&self, row: usize, values: String) -> Exchange {
+    pub fn by_app(&self, row: usize, values: &str) -> Exchange {
         Exchange(exchange::Exchange::new(self.who.clone(), row, values).with_secret(self.secret.clone()))
     }
 
@@ -54,7 +54,7 @@ impl Acting {
     // assumption: no document allows app credentials for the block list of a topic, so it is called with a token, like
     // contacts.
     #[wasm_bindgen(js_name = byToken)]
-    pub fn by_token(&self, row: usize, values: String) -> Exchange {
+    pub fn by_token(&self, row: usize, values: &str) -> Exchange {
         Exchange(exchange::Exchange::new(self.who.clone(), row, values))
     }
 

@@ -6,14 +6,10 @@ use wasm_bindgen::prelude::*;
 use crate::error::{Error, ErrorKind};
 use crate::platform::options::Options;
 
-#[wasm_bindgen(module = "/src/js/args.js")]
-extern "C" {
-    #[wasm_bindgen(catch)]
-    fn record(object: &JsValue, name: &str, spec: &str) -> Result<JsValue, JsValue>;
-}
-
 #[wasm_bindgen(module = "/src/js/server.js")]
 extern "C" {
+    #[wasm_bindgen(catch, js_name = recordOf)]
+    fn record(object: &JsValue, name: &str, list: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = inPage)]
     fn in_page() -> bool;
     #[wasm_bindgen(js_name = settings)]
@@ -40,10 +36,10 @@ extern "C" {
 pub struct Given(JsValue);
 
 impl Given {
-    /// Reads what `spec` lists as `name:kind`, as kinds are in `args.js` and `server.js`. `object` must be one or
+    /// Reads what `list` has as `name:kind`, as kinds are in `args.js` and `server.js`. `object` must be one or
     /// `undefined`; members that are `undefined` count as absent.
-    pub fn of(object: &JsValue, name: &str, spec: &str) -> Result<Self, Error> {
-        record(object, name, spec)
+    pub fn of(object: &JsValue, name: &str, list: &str) -> Result<Self, Error> {
+        record(object, name, list)
             .map(Self)
             .map_err(|text| Error::new(ErrorKind::InvalidInput, &text.as_string().unwrap_or_default()))
     }

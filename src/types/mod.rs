@@ -122,8 +122,14 @@ pub struct Identity {
 impl Identity {
     /// From `appId,account`, neither of which has a comma.
     pub fn read(text: &str) -> Self {
-        let (app_id, account) = split(text, b',');
-        Self { app_id: app_id.into(), account: account.into() }
+        Self::before(text).0
+    }
+
+    /// The same from `appId,account,…`, and what follows.
+    pub fn before(text: &str) -> (Self, &str) {
+        let (app_id, text) = split(text, b',');
+        let (account, text) = split(text, b',');
+        (Self { app_id: app_id.into(), account: account.into() }, text)
     }
 }
 

@@ -6,7 +6,7 @@ const load = (name) => import(`../../src/js/${name}.js`);
 await load('classes');
 await load('recovery');
 await load('host');
-const { DEFAULTS, record } = await load('args');
+const { DEFAULTS, pairs, record } = await load('args');
 await load('failure');
 const { readFrom } = await load('values');
 const { Client } = await load('client');
@@ -20,7 +20,8 @@ const post = async (url, body) => {
 // A user's HTTP half, as src/js/rest.js has it. That the texts lie in `memory` says the package's own glue.
 export const makeUser = (table, given, exchangeOf, readToken, memory) => {
   readFrom(memory);
-  const settings = record(given, 'options', 'apiUrl:url fetch:call timeoutMs:millis maxRetries:whole fetchToken:call', DEFAULTS);
+  const members = pairs('apiUrl:url fetch:call timeoutMs:millis maxRetries:whole fetchToken:call');
+  const settings = record(given, 'options', members, DEFAULTS);
   const client = new Client(settings, exchangeOf, readToken);
   const { user, ...spaces } = namespaces(() => table, client, settings);
   return Object.assign(spaces, {

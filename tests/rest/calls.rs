@@ -14,17 +14,21 @@ pub fn request(method: &str, values: Value) -> Result<Request, Error> {
 
 /// The same for another account.
 pub fn request_of(who: &Identity, method: &str, values: Value) -> Result<Request, Error> {
-    let operation = operation::all().nth(row(method)).unwrap();
+    let operation = operation::at(row(method)).unwrap();
     operation.request(who, &values.to_string())
 }
 
 /// The place of `method` in the table.
 pub fn row(method: &str) -> usize {
     let (namespace, name) = method.split_once('.').unwrap();
-    let lines: Vec<&str> = operation::all().map(|line| line.name()).collect();
-    let start = lines.iter().position(|line| *line == namespace);
-    let at = |start: usize| Some(start + lines[start..].iter().position(|line| *line == name)?);
-    start.and_then(at).unwrap_or_else(|| panic!("{method} is in no table"))
+    let mut lines = operation::TABLE.split_inclusive('\n').scan(0, |end, line| {
+        let start = *end;
+        *end += line.len();
+        Some((start, line))
+    });
+    lines.find(|(_, line)| line.trim_end() == namespace);
+    let found = lines.find(|(_, line)| line.split(' ').next() == Some(name));
+    found.unwrap_or_else(|| panic!("{method} is in no table")).0
 }
 
 fn sure(method: &str, values: Value) -> Request {

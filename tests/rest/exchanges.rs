@@ -5,9 +5,9 @@ use std::rc::Rc;
 
 use mimc_wasm::error::Error;
 use mimc_wasm::rest::envelope::Reply;
-use mimc_wasm::rest::exchange::{Chances, Exchange, LATE, UNREACHED};
+use mimc_wasm::rest::exchange::{Chances, Exchange, LATE, Outcome, Summary, UNREACHED};
 use mimc_wasm::rest::pass::{Secret, Signed};
-use mimc_wasm::rest::tokens;
+use mimc_wasm::rest::{operation, tokens};
 use mimc_wasm::types::Identity;
 use serde_json::{Value, json};
 
@@ -20,7 +20,7 @@ fn alice() -> Identity {
 
 /// The exchange of `method`, with its namespace before a dot.
 fn exchange(method: &str, values: Value) -> Exchange {
-    Exchange::new(alice(), row(method), values.to_string())
+    Exchange::new(alice(), row(method), &values.to_string())
 }
 
 const CHANCES: Chances = Chances { max_retries: 2, random: 0.0 };
@@ -28,7 +28,7 @@ const CHANCES: Chances = Chances { max_retries: 2, random: 0.0 };
 /// What an answer with this status and body means.
 fn answer(exchange: &mut Exchange, status: u16, body: &str) -> String {
     let reply = Reply { status, body: body.as_bytes().to_vec(), retry_after_ms: None };
-    exchange.answer(reply, &CHANCES, &mut |_| {})
+    exchange.answer(reply, &CHANCES, &mut |_| {}).text
 }
 
 /// The members of a text that begins with `mark`.
@@ -69,7 +69,7 @@ fn a_call_that_is_wrong_fails_before_anything_is_sent() {
         assert_eq!(error["renew"], Value::Null);
         assert_eq!(error["again"], Value::Null);
     }
-    assert_eq!(members(&Exchange::new(alice(), 9999, "[]".into()).next(), '!')["kind"], "invalid_input");
+    assert_eq!(members(&Exchange::new(alice(), 99_999, "[]").next(), '!')["kind"], "invalid_input");
 }
 
 #[test]
@@ -120,8 +120,23 @@ fn failures_are_repeated_as_often_as_allowed_and_only_where_that_does_no_harm() 
 fn the_service_says_how_long_to_wait() {
     let mut call = exchange("contacts.list", json!([]));
     let reply = Reply { status: 503, body: Vec::new(), retry_after_ms: Some(7_000.0) };
-    let error = members(&call.answer(reply, &CHANCES, &mut |_| {}), '!');
+    let error = members(&call.answer(reply, &CHANCES, &mut |_| {}).text, '!');
     assert_eq!(error["again"], 7_000);
+}
+
+#[test]
+fn a_page_says_how_many_messages_there_are_and_since_when() {
+    for (row, timestamp) in [(Some(9), Some(1)), (Some(0), None), (None, Some(1_545_037_945_535_i64))] {
+        let mut call = exchange("conversation.before", json!([0, "bob", null]));
+        let data = json!({ "row": row, "timestamp": timestamp, "messages": [{ "sequence": 5, "ts": 1, "payload": "" }] });
+        let body = json!({ "code": 200, "data": data }).to_string();
+        let reply = Reply { status: 200, body: body.into(), retry_after_ms: None };
+        let page = call.answer(reply, &CHANCES, &mut |_| {}).page;
+        assert_eq!(page, Some(Summary { row: row.unwrap_or(1), timestamp }));
+    }
+    let mut call = exchange("conversation.before", json!([0, "bob", null]));
+    let refused = Reply { status: 503, body: Vec::new(), retry_after_ms: None };
+    assert_eq!(call.answer(refused, &CHANCES, &mut |_| {}).page, None);
 }
 
 #[test]
@@ -132,9 +147,9 @@ fn a_page_says_how_its_messages_are_ordered() {
         let rows: Vec<_> = rows.iter().map(|sequence| row(*sequence)).collect();
         format!(r#"{{"code":200,"data":{{"row":9,"timestamp":1,"messages":[{}]}}}}"#, rows.join(","))
     };
-    assert_eq!(members(&answer(&mut call, 200, &page(&[1, 2])), '@'), json!({ "row": 9, "timestamp": 1 }));
-    let sorted = members(&answer(&mut call, 200, &page(&[3, 1, 2, 1])), '@');
-    assert!([json!([1, 2, 0]), json!([3, 2, 0])].contains(&sorted["order"]), "{sorted}");
+    assert_eq!(answer(&mut call, 200, &page(&[1, 2])), "");
+    let sorted = answer(&mut call, 200, &page(&[3, 1, 2, 1]));
+    assert!(["@[1,2,0]", "@[3,2,0]"].contains(&&*sorted), "{sorted}");
     assert_eq!(members(&answer(&mut call, 200, r#"{"code":200,"data":"x"}"#), '!')["kind"], "decode");
 }
 
@@ -162,10 +177,10 @@ async fn walked(service: &Service, token: &str, mut walk: Exchange) -> (Vec<u64>
                 start = if row.text & 1 == 0 { row.text as usize / 2 } else { row.sequence as usize };
             }
         };
-        let text = walk.answer(reply, &CHANCES, &mut collect);
-        let order = members(&text, '@')["order"].clone();
-        sequences
-            .extend(order.as_array().unwrap().iter().map(|index| page[index.as_u64().unwrap() as usize]));
+        let Outcome { text, page: summary } = walk.answer(reply, &CHANCES, &mut collect);
+        assert_eq!(summary, None);
+        let order: Vec<usize> = serde_json::from_str(text.strip_prefix('@').unwrap()).unwrap();
+        sequences.extend(order.into_iter().map(|index| page[index]));
     }
 }
 
@@ -256,4 +271,11 @@ fn the_hooks_answer_is_described_or_what_is_wrong_with_it() {
         assert_eq!((&error["kind"], &error["code"]), (&json!("token"), &code));
         assert!(error["message"].as_str().unwrap().contains(says), "{error}");
     }
+}
+
+#[test]
+fn a_row_has_the_same_place_for_javascript() {
+    // There places count UTF-16 units.
+    assert!(operation::TABLE.is_ascii());
+    assert!(operation::at(operation::TABLE.len()).is_none());
 }
