@@ -54,8 +54,11 @@ async function measure(sdk, size, senders, plan, decoders) {
     Object.entries(reading.calls).map(([name, call]) => [name, (n) => reading.time(n, call, name === 'floor' ? lookAtFloor : look)]),
   );
   // What the call costs around the page.
-  const empty = readers(sdk, historyBody([]), {});
-  if (!decoders) variants.empty = (n) => empty.time(n, empty.calls.package, look);
+  const empty = readers(sdk, historyBody([]), { careful });
+  if (!decoders) {
+    variants.empty = (n) => empty.time(n, empty.calls.package, look);
+    variants.emptyCareful = (n) => empty.time(n, empty.calls.careful, look);
+  }
   return compare(variants, plan);
 }
 
