@@ -10,7 +10,8 @@ const parseWord = (word) => {
   const [, argument, needs, list] = /^([^!^=]*)([!^]?)=?(.*)/.exec(word);
   const [name, kind, optional] = argument.split(':');
   const own = pairs(list);
-  return { name, kind, optional, needs, names: own.map(([name]) => name), members: name ? own.filter(([name]) => name) : [...OPTIONS, ...own] };
+  const names = own.map(([name]) => name);
+  return { name, kind, optional, needs, names, members: name ? own.filter(([name]) => name) : [...OPTIONS, ...own] };
 };
 
 // What a method was given, as `words` say, and its options, over what `base` says.

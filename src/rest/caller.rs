@@ -48,7 +48,7 @@ pub fn operations() -> String {
     operation::TABLE.into()
 }
 
-/// Reads what the token hook gave for `who`, `appId,account`; see `rest::tokens`.
+/// Reads what the token hook gave; see `rest::tokens`. `given` is `appId,account,answer`: for whom, and the text.
 #[wasm_bindgen(skip_typescript, js_name = readToken)]
 pub fn read_token(parsed: bool, given: &str) -> String {
     let (who, answer) = Identity::before(given);

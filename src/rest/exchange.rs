@@ -56,7 +56,7 @@ opaque_debug!(Exchange);
 /// What an answer means.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// As the table above says.
+    /// As the table of this module says.
     pub text: String,
     /// Of a page, but for the pages of a walk.
     pub page: Option<Summary>,

@@ -120,12 +120,7 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// From `appId,account`, neither of which has a comma.
-    pub fn read(text: &str) -> Self {
-        Self::before(text).0
-    }
-
-    /// The same from `appId,account,…`, and what follows.
+    /// From `appId,account,…`, of which the first two have no comma, and what follows.
     pub fn before(text: &str) -> (Self, &str) {
         let (app_id, text) = split(text, b',');
         let (account, text) = split(text, b',');
